@@ -1,0 +1,54 @@
+import { describeValue } from './describe-value.js';
+
+/** Throws unless `value` is a time span: a number of milliseconds, 0 or more; Infinity is none. */
+export function checkMilliseconds(name: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number') {
+    throw new TypeError(`${name} must be a number of milliseconds, got ${describeValue(value)}`);
+  }
+  if (Number.isNaN(value) || value < 0) {
+    throw new RangeError(`${name} must be 0 milliseconds or more, got ${value}`);
+  }
+}
+
+/** Throws unless `value` is a byte count: a whole number above 0, or Infinity. */
+export function checkByteCount(name: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number') {
+    throw new TypeError(`${name} must be a number of bytes, got ${describeValue(value)}`);
+  }
+  if (!(value > 0) || (value !== Infinity && !Number.isSafeInteger(value))) {
+    throw new RangeError(`${name} must be a whole number of bytes above 0, got ${value}`);
+  }
+}
+
+/** Throws unless `value` is an AbortSignal. */
+export function checkSignal(name: string, value: unknown): asserts value is AbortSignal {
+  if (!(value instanceof AbortSignal)) {
+    throw new TypeError(`${name} must be an AbortSignal, got ${describeValue(value)}`);
+  }
+}
+
+/** Throws unless `value` is a function. */
+export function checkFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function') {
+    throw new TypeError(`${name} must be a function, got ${describeValue(value)}`);
+  }
+}
+
+/** Throws if `options` is no plain options object or has a key that is not in `known`. */
+export function checkOptions(
+  what: string,
+  options: unknown,
+  known: readonly string[],
+  hint = '',
+): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${what} takes an options object, got ${describeValue(options)}${hint}`);
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) {
+      throw new TypeError(
+        `${what} has no option '${key}'; the options are ${known.join(', ')}${hint}`,
+      );
+    }
+  }
+}

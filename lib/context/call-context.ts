@@ -1,0 +1,39 @@
+import type { Metadata, MetadataInit } from './metadata.js';
+
+/**
+ * What a handler knows of its call, and what it may say besides messages.
+ *
+ * Pass it as `parent` to an outgoing call, and that call ends when this one is cancelled and has
+ * no later deadline.
+ */
+export interface CallContext {
+  /** The method's path, `/package.Service/Method`. */
+  readonly method: string;
+  /** The client's address, such as `127.0.0.1:40312`; `unknown` where the socket has none. */
+  readonly peer: string;
+  /** The request headers. */
+  readonly metadata: Metadata;
+  /** When the call must be over; `undefined` if the client set no deadline. */
+  readonly deadline: Date | undefined;
+  /**
+   * Aborts when the call is cancelled, its deadline passes, the connection is lost or the server
+   * shuts down by force; `signal.reason` is the `RpcError` that tells which. Never after a normal
+   * end. Made when first asked for.
+   */
+  readonly signal: AbortSignal;
+  /** Whether `signal` has aborted, without making one. */
+  readonly cancelled: boolean;
+  /** Trailing metadata, sent with the status; add to it at any time before the end. */
+  readonly trailers: Metadata;
+  /** Milliseconds until the deadline, 0 when it has passed, Infinity if there is none. */
+  timeRemaining(): number;
+  /**
+   * Sends the response headers now; without it they leave with the first message.
+   *
+   * @throws {RpcError} FAILED_PRECONDITION when headers were sent already
+   * @throws {TypeError} for a key or value that metadata cannot hold
+   */
+  sendHeaders(metadata: MetadataInit): void;
+  /** Ends the call with this status, by throwing an `RpcError`. */
+  abort(code: number, details?: string): never;
+}

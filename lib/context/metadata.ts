@@ -1,0 +1,70 @@
+import { Metadata } from '@grpc/grpc-js';
+import { describeValue } from '../base/describe-value.js';
+
+export { Metadata };
+
+/** A metadata value: text for ordinary keys, bytes for keys that end in `-bin`. */
+export type MetadataEntry = string | Uint8Array;
+
+/** Metadata as callers may give it: a plain object, several values as an array, or grpc-js's own. */
+export type MetadataInit =
+  | Metadata
+  | { readonly [key: string]: MetadataEntry | readonly MetadataEntry[] | undefined };
+
+/** Keys that HTTP/2 or gRPC itself writes; Node would refuse them deep inside a call. */
+const RESERVED = new Set(
+  ('connection keep-alive proxy-connection transfer-encoding upgrade http2-settings host te ' +
+    'content-type content-length grpc-status grpc-message grpc-timeout grpc-encoding ' +
+    'grpc-accept-encoding').split(' '),
+);
+
+/**
+ * Metadata made of what a caller gave, always a copy.
+ *
+ * @throws {TypeError} naming the key that is illegal or reserved, or whose value does not fit it
+ */
+export function toMetadata(what: string, init: MetadataInit | undefined): Metadata {
+  if (init === undefined) return new Metadata();
+  if (typeof init !== 'object' || init === null || Array.isArray(init)) {
+    throw new TypeError(`${what} must be a Metadata or a plain object, got ${describeValue(init)}`);
+  }
+  if (isMetadata(init)) {
+    checkKeys(what, init);
+    return init.clone();
+  }
+  const metadata = new Metadata();
+  for (const [key, value] of Object.entries(init)) {
+    if (value === undefined) continue;
+    for (const entry of Array.isArray(value) ? (value as MetadataEntry[]) : [value as MetadataEntry]) {
+      addEntry(what, metadata, key, entry);
+    }
+  }
+  checkKeys(what, metadata);
+  return metadata;
+}
+
+/** Throws a TypeError if a key of `metadata` is one that only the protocol may write. */
+export function checkKeys(what: string, metadata: Metadata): void {
+  for (const key of Object.keys(metadata.getMap())) {
+    if (key.startsWith(':') || RESERVED.has(key)) {
+      throw new TypeError(`${what} key '${key}' is reserved for HTTP/2 and gRPC`);
+    }
+  }
+}
+
+function isMetadata(init: object): init is Metadata {
+  return init instanceof Metadata || typeof (init as Partial<Metadata>).toHttp2Headers === 'function';
+}
+
+function addEntry(what: string, metadata: Metadata, key: string, entry: unknown): void {
+  const binary = key.toLowerCase().endsWith('-bin');
+  if (binary ? !(entry instanceof Uint8Array) : typeof entry !== 'string') {
+    const expected = binary ? 'bytes (Uint8Array), as its key ends in -bin' : 'a string';
+    throw new TypeError(`${what} '${key}' must be ${expected}, got ${describeValue(entry)}`);
+  }
+  try {
+    metadata.add(key, typeof entry === 'string' ? entry : Buffer.from(entry as Uint8Array));
+  } catch (error) {
+    throw new TypeError(`${what} '${key}': ${(error as Error).message}`, { cause: error });
+  }
+}

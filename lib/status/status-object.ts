@@ -1,0 +1,8 @@
+import type { Metadata } from '@grpc/grpc-js';
+
+/** How a call ended: code (0 is OK), message and trailing metadata. */
+export interface StatusObject {
+  code: number;
+  details: string;
+  trailers: Metadata;
+}
