@@ -1,0 +1,52 @@
+import PQueue from 'p-queue';
+import { checkFunction, checkOptions } from '../base/check.js';
+import { describeValue } from '../base/describe-value.js';
+import { EOF } from './eof.js';
+import type { ReadStream } from './read-stream.js';
+
+/** How `forEach` processes the messages. */
+export interface ForEachOptions {
+  /** How many calls may run at once; 1 unless given. */
+  readonly concurrency?: number;
+}
+
+/** What `ReadStream.forEach` does; `leave` is what leaving a loop over the stream does. */
+export async function forEachMessage<T>(
+  stream: Pick<ReadStream<T>, 'read'>,
+  fn: (message: T) => unknown,
+  leave: () => void,
+  options: ForEachOptions = {},
+): Promise<void> {
+  const queue = new PQueue({ concurrency: checkedConcurrency(fn, options) });
+  const failed = new AbortController();
+  const { signal } = failed;
+  const run = async (message: T): Promise<void> => {
+    if (!signal.aborted) await fn(message);
+  };
+  try {
+    for (;;) {
+      const message = await stream.read({ signal });
+      if (message === EOF) break;
+      queue.add(() => run(message as T)).catch((error: unknown) => failed.abort({ error }));
+      // Reading goes on when this message has found a free place, so none pile up here.
+      await queue.onSizeLessThan(1);
+    }
+  } catch (error) {
+    await queue.onIdle();
+    if (!signal.aborted) throw error;
+  }
+  await queue.onIdle();
+  if (!signal.aborted) return;
+  leave();
+  throw (signal.reason as { error: unknown }).error;
+}
+
+function checkedConcurrency(fn: unknown, options: ForEachOptions): number {
+  checkFunction('forEach callback', fn);
+  checkOptions('forEach()', options, ['concurrency']);
+  const { concurrency = 1 } = options;
+  if (typeof concurrency !== 'number' || !(concurrency >= 1)) {
+    throw new RangeError(`forEach concurrency must be 1 or more, got ${describeValue(concurrency)}`);
+  }
+  return concurrency;
+}

@@ -1,0 +1,72 @@
+import { ignore } from '../base/deferred.js';
+import { Timer } from '../base/timer.js';
+import type { EOF } from './eof.js';
+
+/**
+ * One read that found nothing to read. It leaves the set of waiters when it is settled, whoever
+ * settles it, and takes its timer and its listener along.
+ */
+export class Waiter<T, Result = unknown> {
+  readonly promise: Promise<Result>;
+  readonly #waiters: Set<Waiter<T>>;
+  readonly #convert: (message: T | null | EOF) => Result;
+  readonly #signal: AbortSignal | undefined;
+  #resolve!: (result: Result) => void;
+  #reject!: (error: unknown) => void;
+  #timer: Timer | undefined;
+  #immediate: NodeJS.Immediate | undefined;
+  #onAbort: (() => void) | undefined;
+
+  /**
+   * @param waiters - the set that it is in until it is settled
+   * @param convert - makes the result of the message, `null` or `EOF`
+   * @param timeout - milliseconds until it resolves with `null`; Infinity for never
+   */
+  constructor(
+    waiters: Set<Waiter<T>>,
+    convert: (message: T | null | EOF) => Result,
+    timeout: number,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#waiters = waiters;
+    this.#convert = convert;
+    this.#signal = signal;
+    waiters.add(this as Waiter<T>);
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    if (timeout !== Infinity) this.#startClock(timeout);
+    if (signal !== undefined) this.#listen(signal);
+  }
+
+  resolve(message: T | null | EOF): void {
+    this.#leave();
+    this.#resolve(this.#convert(message));
+  }
+
+  /** Rejects without an `unhandledRejection`: whoever has the call hears of its failure anyway. */
+  reject(error: unknown): void {
+    this.#leave();
+    this.promise.catch(ignore);
+    this.#reject(error);
+  }
+
+  #startClock(timeout: number): void {
+    // A poll waits for the event loop to turn once, so that polling in a loop starves nobody.
+    if (timeout === 0) this.#immediate = setImmediate(() => this.resolve(null));
+    else this.#timer = new Timer(timeout, () => this.resolve(null));
+  }
+
+  #listen(signal: AbortSignal): void {
+    this.#onAbort = () => this.reject(signal.reason);
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  #leave(): void {
+    this.#waiters.delete(this as Waiter<T>);
+    this.#timer?.stop();
+    if (this.#immediate !== undefined) clearImmediate(this.#immediate);
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort);
+  }
+}

@@ -1,0 +1,60 @@
+import { describeValue } from '../base/describe-value.js';
+import { rejectedQuietly, ignore } from '../base/deferred.js';
+import type { Outbox } from './outbox.js';
+import { isSource, type Source } from './source.js';
+import { SourceError, writeAll } from './write-all.js';
+
+/**
+ * The writing end of a stream.
+ *
+ * All methods may be called concurrently and un-awaited; messages keep the order of the calls.
+ * Failures that the reader reports too never become an `unhandledRejection`.
+ */
+export interface WriteStream<T> {
+  /**
+   * Sends a message. It is encoded at once, so changing the object afterwards changes nothing.
+   * Resolves when the message is accepted and there is room for more (backpressure).
+   *
+   * Rejects with a `TypeError` or `RangeError` naming the field when the message does not fit its
+   * type, and with RESOURCE_EXHAUSTED when it was not awaited and `maxBufferedBytes` are waiting:
+   * the message was not sent and the call lives on. After the call has ended it rejects with the
+   * call's error or, after an OK, with FAILED_PRECONDITION; after `doneWriting()` with
+   * FAILED_PRECONDITION, which leaves the call alone.
+   */
+  write(message: T): Promise<void>;
+  /**
+   * Writes everything that `source` gives, pulled with backpressure. Rejects with the source's own
+   * exception (which also ends the call), a refused message's error or the call's; the source's
+   * `return()` is called when it was not exhausted.
+   */
+  writeAll(source: Source<T>): Promise<void>;
+  /**
+   * Flushes and says that no more will come; idempotent. On a client it half-closes, and replies
+   * can still be read. On a server it ends the call with OK. Rejects if a refused write was never
+   * looked at (the call is then cancelled), or if the call ends before all is sent.
+   */
+  doneWriting(): Promise<void>;
+  /** Whether a write now would resolve at once. */
+  readonly canWriteMore: boolean;
+}
+
+/** What a WriteStream's `writeAll` does; `sourceFailed` is told what the source threw. */
+export function writeAllTo<T>(
+  outbox: Outbox<T>,
+  source: Source<T>,
+  sourceFailed: (thrown: unknown) => void,
+): Promise<void> {
+  if (!isSource(source)) {
+    const got = describeValue(source);
+    return rejectedQuietly(
+      new TypeError(`writeAll takes an iterable or async iterable of messages, got ${got}`),
+    );
+  }
+  const written = writeAll(outbox, source).catch((error: unknown) => {
+    if (!(error instanceof SourceError)) throw error;
+    sourceFailed(error.cause);
+    throw error.cause;
+  });
+  written.catch(ignore);
+  return written;
+}
