@@ -1,0 +1,111 @@
+import {
+  checkByteCount,
+  checkFunction,
+  checkMilliseconds,
+  checkOptions,
+  checkSignal,
+} from '../base/check.js';
+import { describeValue } from '../base/describe-value.js';
+import type { CallContext } from '../context/call-context.js';
+import type { Metadata, MetadataInit } from '../context/metadata.js';
+
+/** The three bounds on what a stream may hold in memory, in bytes. */
+export interface BufferOptions {
+  /** Accepted and not yet sent, above which `write()` waits. 64 KiB unless given. */
+  readonly highWaterMark?: number;
+  /** Accepted and not yet sent, above which an un-awaited write is refused. 16 MiB unless given. */
+  readonly maxBufferedBytes?: number;
+  /** Received and not yet read, above which no more is asked for. 256 KiB unless given. */
+  readonly prefetchBytes?: number;
+}
+
+/** What a caller may say of one call. */
+export interface CallOptions extends BufferOptions {
+  /** Milliseconds the whole call may take; 0 fails it at once, Infinity is no limit. */
+  readonly timeout?: number | undefined;
+  /** The moment by which it must be over. The earlier of `timeout` and `deadline` counts. */
+  readonly deadline?: Date | undefined;
+  /** Cancels the call when it aborts; the failure's `cause` is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Request headers. */
+  readonly metadata?: MetadataInit | undefined;
+  /** The call being handled: its deadline and its cancellation are passed on to this one. */
+  readonly parent?: CallContext | undefined;
+  /** Called with the response headers when they arrive. What it throws cancels the call. */
+  readonly onHeaders?: ((headers: Metadata) => void) | undefined;
+  /** Called with the trailers when the status arrives, or with empty ones if the call is cut off. */
+  readonly onTrailers?: ((trailers: Metadata) => void) | undefined;
+  /** Waits for a connection instead of failing with UNAVAILABLE while there is none. */
+  readonly waitForReady?: boolean | undefined;
+}
+
+const BUFFER_KEYS = ['highWaterMark', 'maxBufferedBytes', 'prefetchBytes'] as const;
+const CALL_KEYS = [
+  'timeout',
+  'deadline',
+  'signal',
+  'metadata',
+  'parent',
+  'onHeaders',
+  'onTrailers',
+  'waitForReady',
+  ...BUFFER_KEYS,
+] as const;
+
+/** The bounds in force where none is given. */
+export const DEFAULT_BUFFERS: Required<BufferOptions> = {
+  highWaterMark: 64 * 1024,
+  maxBufferedBytes: 16 * 1024 * 1024,
+  prefetchBytes: 256 * 1024,
+};
+
+/** Throws, naming the option, if `options` has an unknown one or one of the wrong type. */
+export function checkCallOptions(what: string, options: unknown, hint = ''): CallOptions {
+  if (options === undefined) return NO_OPTIONS;
+  checkOptions(what, options, CALL_KEYS, hint);
+  const given = options as CallOptions;
+  const { timeout, deadline, signal, parent, onHeaders, onTrailers, waitForReady } = given;
+  if (timeout !== undefined) checkMilliseconds('timeout', timeout);
+  if (deadline !== undefined) checkDeadline(deadline);
+  if (signal !== undefined) checkSignal('signal', signal);
+  if (parent !== undefined) checkParent(parent);
+  if (onHeaders !== undefined) checkFunction('onHeaders', onHeaders);
+  if (onTrailers !== undefined) checkFunction('onTrailers', onTrailers);
+  if (waitForReady !== undefined && typeof waitForReady !== 'boolean') {
+    throw new TypeError(`waitForReady must be a boolean, got ${describeValue(waitForReady)}`);
+  }
+  return given;
+}
+
+/** The bounds that `options` sets, the rest as in `defaults`. */
+export function bufferSizes(
+  options: BufferOptions,
+  defaults: Required<BufferOptions> = DEFAULT_BUFFERS,
+): Required<BufferOptions> {
+  if (options === NO_OPTIONS) return defaults;
+  const sizes = { ...defaults };
+  for (const key of BUFFER_KEYS) {
+    const size = options[key];
+    if (size === undefined) continue;
+    checkByteCount(key, size);
+    sizes[key] = size;
+  }
+  return sizes;
+}
+
+const NO_OPTIONS: CallOptions = Object.freeze({});
+
+function checkDeadline(deadline: unknown): void {
+  if (!(deadline instanceof Date)) {
+    throw new TypeError(`deadline must be a Date, got ${describeValue(deadline)}`);
+  }
+  if (Number.isNaN(deadline.getTime())) throw new RangeError('deadline must be a valid Date');
+}
+
+function checkParent(parent: unknown): void {
+  if (typeof parent !== 'object' || parent === null || !('timeRemaining' in parent)) {
+    throw new TypeError(
+      `parent must be the call context of a handler, got ${describeValue(parent)}`,
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import type { Metadata } from '../context/metadata.js';
+import type { StatusObject } from '../status/status-object.js';
+import type { MessageSink } from '../streams/outbox.js';
+
+/** A call as the client core asks a transport to open it. */
+export interface OutgoingCall {
+  /** `/package.Service/Method`. */
+  readonly path: string;
+  /** Request headers; the transport may keep and change them. */
+  readonly metadata: Metadata;
+  /** Milliseconds since the epoch, Infinity for none; for the wire, the core enforces it itself. */
+  readonly deadline: number;
+  /** Whether to wait for a connection instead of failing when there is none. */
+  readonly waitForReady: boolean;
+}
+
+/** What a transport tells the client core of a call, never from inside `open`. */
+export interface ClientCallListener {
+  /** Response headers; at most once, before any message. */
+  onHeaders(headers: Metadata): void;
+  /** One message, after a `request()`. */
+  onMessage(bytes: Uint8Array): void;
+  /** The end; exactly once, after everything else. */
+  onStatus(status: StatusObject): void;
+}
+
+/** The client's side of one call on the wire. */
+export interface ClientWire extends MessageSink {
+  /** Asks for one more message; never twice without a message between. */
+  request(): void;
+  /** Resets the call. Does nothing once it has ended. */
+  cancel(code: number, details: string): void;
+  /** The server's address, or the target while there is no connection. */
+  readonly peer: string;
+}
+
+/** A connection, or many, to one target. */
+export interface ClientTransport {
+  /** Starts a call. May throw when closed. */
+  open(call: OutgoingCall, listener: ClientCallListener): ClientWire;
+  /** Connects; resolves when calls would go out at once, rejects with an RpcError when it gives up. */
+  waitForReady(timeout: number, signal: AbortSignal | undefined): Promise<void>;
+  /** Closes the connections; the core has ended every call before. */
+  close(): void;
+}

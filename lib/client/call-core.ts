@@ -1,0 +1,266 @@
+import { Deferred, rejectedQuietly } from '../base/deferred.js';
+import { Timer } from '../base/timer.js';
+import { bufferSizes, type CallOptions } from '../call/call-options.js';
+import type { ClientCallListener, ClientTransport, ClientWire } from '../call/client-transport.js';
+import { earliestDeadline } from '../context/deadline.js';
+import { Metadata, toMetadata } from '../context/metadata.js';
+import type { MethodDescriptor } from '../schema/method-descriptor.js';
+import { RpcError } from '../status/rpc-error.js';
+import { Status, statusName } from '../status/status.js';
+import type { StatusObject } from '../status/status-object.js';
+import { EOF } from '../streams/eof.js';
+import { Inbox } from '../streams/inbox.js';
+import { Outbox } from '../streams/outbox.js';
+
+/** Told when a call begins and ends. */
+export interface CallWatcher {
+  /** Why no call may begin any more, if so. */
+  readonly refusal: string | undefined;
+  began(call: { cancel(reason: string): void }): unknown;
+  ended(call: { cancel(reason: string): void }): void;
+}
+
+/**
+ * One call, whatever its kind: the bidirectional core under the four shapes. It joins an outbox
+ * and an inbox to the wire and sees to it that the call ends once, for everybody.
+ *
+ * ```
+ *   open ── status from the wire, deadline, signal, cancel, undecodable reply ──► ended
+ * ```
+ * For methods with a single reply, the reply is held back until the status is known to be OK.
+ */
+export class CallCore<Req, Res> implements ClientCallListener {
+  readonly outbox: Outbox<Req>;
+  readonly inbox: Inbox<Res>;
+  readonly #method: MethodDescriptor;
+  readonly #options: CallOptions;
+  readonly #watcher: CallWatcher;
+  readonly #singleReply: boolean;
+  readonly #wire: ClientWire | undefined;
+  readonly #timer: Timer | undefined;
+  #status: StatusObject | undefined;
+  #error: RpcError | undefined;
+  #headers: Metadata | undefined;
+  #reply: Uint8Array | undefined;
+  #statusWanted: Deferred<StatusObject> | undefined;
+  #headersWanted: Deferred<Metadata> | undefined;
+  #response: Promise<Res> | undefined;
+
+  constructor(
+    transport: ClientTransport,
+    method: MethodDescriptor<MethodDescriptor['kind'], unknown, Res, Req>,
+    options: CallOptions,
+    watcher: CallWatcher,
+  ) {
+    const { highWaterMark, maxBufferedBytes, prefetchBytes } = bufferSizes(options);
+    const metadata = toMetadata('metadata', options.metadata);
+    const deadline = earliestDeadline(options);
+    this.#method = method as MethodDescriptor;
+    this.#options = options;
+    this.#watcher = watcher;
+    this.#singleReply = method.kind === 'unary' || method.kind === 'clientStream';
+    this.outbox = new Outbox<Req>({
+      sink: {
+        send: (batch, sent) => this.#wire?.send(batch, sent),
+        halfClose: () => this.#wire?.halfClose(),
+      },
+      highWaterMark,
+      maxBufferedBytes,
+      encode: (message) => method.request.encode(message),
+      unseenRefusal: (error) =>
+        this.end(Status.CANCELLED, 'a message was refused and not sent', { cause: error }),
+    });
+    this.inbox = new Inbox<Res>({
+      prefetchBytes,
+      decode: (bytes) => method.response.decode(bytes),
+      request: () => {
+        if (!this.ended) this.#wire?.request();
+      },
+      undecodable: (thrown) => this.#undecodable(thrown),
+    });
+    watcher.began(this);
+    if (this.#endedBeforeStart(deadline)) return;
+    this.#wire = this.#open(transport, metadata, deadline);
+    if (this.#wire === undefined) return;
+    if (deadline !== Infinity) this.#timer = this.#startClock(deadline);
+    options.signal?.addEventListener('abort', this.#onAbort);
+    options.parent?.signal.addEventListener('abort', this.#onParentAbort);
+    this.inbox.start();
+  }
+
+  get peer(): string {
+    return this.#wire?.peer ?? 'unknown';
+  }
+
+  /** Whether the call is over. */
+  get ended(): boolean {
+    return this.#status !== undefined;
+  }
+
+  onHeaders(headers: Metadata): void {
+    if (this.ended) return;
+    this.#headers = headers;
+    this.#headersWanted?.resolve(headers);
+    try {
+      this.#options.onHeaders?.(headers);
+    } catch (thrown) {
+      this.end(Status.CANCELLED, 'onHeaders threw', { cause: thrown });
+    }
+  }
+
+  onMessage(bytes: Uint8Array): void {
+    if (!this.#singleReply) this.inbox.push(bytes);
+    else if (this.ended) return;
+    else if (this.#reply !== undefined) {
+      this.end(Status.UNIMPLEMENTED, `${this.#method.path} answered with more than one message`);
+    } else {
+      this.#reply = bytes;
+      this.#wire?.request();
+    }
+  }
+
+  onStatus(status: StatusObject): void {
+    if (status.code !== Status.OK) {
+      this.end(status.code, status.details, { trailers: status.trailers });
+    } else if (this.#singleReply && this.#reply === undefined) {
+      const details = `${this.#method.path} answered OK without a message`;
+      this.end(Status.UNIMPLEMENTED, details, { trailers: status.trailers });
+    } else {
+      this.#settle(status, undefined);
+    }
+  }
+
+  /** Ends the call with an error, from here or from the peer; what has arrived can be read. */
+  end(code: number, details: string, extra: { trailers?: Metadata; cause?: unknown } = {}): void {
+    if (this.ended) return;
+    const known = statusName(code) === undefined ? Status.UNKNOWN : code;
+    const trailers = extra.trailers ?? new Metadata();
+    const error = new RpcError(known, details, { ...extra, trailers });
+    this.#settle({ code: known, details, trailers }, error);
+    this.#wire?.cancel(known, details);
+  }
+
+  /** Ends the call as CANCELLED and drops what was not read. */
+  cancel(details: string, cause?: unknown): void {
+    if (!this.ended) {
+      this.end(Status.CANCELLED, details, cause === undefined ? {} : { cause });
+    }
+    this.inbox.discard(this.#error ?? new RpcError(Status.CANCELLED, details, { cause }));
+  }
+
+  headers(): Promise<Metadata> {
+    if (this.#headers !== undefined) return Promise.resolve(this.#headers);
+    if (this.#error !== undefined) return rejectedQuietly(this.#error);
+    if (this.ended) return Promise.resolve(new Metadata());
+    this.#headersWanted ??= new Deferred();
+    return this.#headersWanted.promise;
+  }
+
+  status(): Promise<StatusObject> {
+    if (this.#status !== undefined) return Promise.resolve(this.#status);
+    this.#statusWanted ??= new Deferred();
+    return this.#statusWanted.promise;
+  }
+
+  /** The single reply. Rejects with the call's error; an ordinary promise, the same each time. */
+  response(): Promise<Res> {
+    this.#response ??= this.status().then(() => {
+      if (this.#error !== undefined) throw this.#error;
+      return this.#decodeReply();
+    });
+    return this.#response;
+  }
+
+  #open(transport: ClientTransport, metadata: Metadata, deadline: number): ClientWire | undefined {
+    const { path } = this.#method;
+    const waitForReady = this.#options.waitForReady === true;
+    try {
+      return transport.open({ path, metadata, deadline, waitForReady }, this);
+    } catch (thrown) {
+      const details = thrown instanceof Error ? thrown.message : String(thrown);
+      this.end(Status.UNAVAILABLE, details, { cause: thrown });
+      return undefined;
+    }
+  }
+
+  #endedBeforeStart(deadline: number): boolean {
+    const { refusal } = this.#watcher;
+    if (refusal !== undefined) this.end(Status.UNAVAILABLE, refusal);
+    else if (this.#options.signal?.aborted) this.#onAbort();
+    else if (this.#options.parent?.cancelled) this.#onParentAbort();
+    else if (deadline <= Date.now()) this.#expire();
+    return this.ended;
+  }
+
+  #startClock(deadline: number): Timer {
+    return new Timer(Math.max(deadline - Date.now(), 0), () => this.#expire());
+  }
+
+  #expire(): void {
+    const { timeout } = this.#options;
+    const after = timeout === undefined ? '' : ` (timeout ${timeout} ms)`;
+    this.end(Status.DEADLINE_EXCEEDED, `the deadline passed${after}`);
+  }
+
+  readonly #onAbort = (): void => {
+    this.cancel('the signal aborted', this.#options.signal?.reason);
+  };
+
+  readonly #onParentAbort = (): void => {
+    const reason: unknown = this.#options.parent?.signal.reason;
+    if (RpcError.is(reason) && reason.code === Status.DEADLINE_EXCEEDED) this.#expire();
+    else this.cancel('the parent call was cancelled', reason);
+  };
+
+  #settle(status: StatusObject, error: RpcError | undefined): void {
+    if (this.ended) return;
+    this.#status = status;
+    this.#error = error;
+    this.#timer?.stop();
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#options.parent?.signal.removeEventListener('abort', this.#onParentAbort);
+    this.#watcher.ended(this);
+    this.outbox.fail(error ?? new RpcError(Status.FAILED_PRECONDITION, ENDED_OK));
+    if (error === undefined && this.#reply !== undefined) this.inbox.push(this.#reply);
+    this.inbox.end(error ?? EOF);
+    if (error === undefined) this.#headersWanted?.resolve(new Metadata());
+    else this.#headersWanted?.rejectQuietly(error);
+    this.#statusWanted?.resolve(status);
+    this.#tellTrailers(status.trailers);
+  }
+
+  #tellTrailers(trailers: Metadata): void {
+    try {
+      this.#options.onTrailers?.(trailers);
+    } catch (thrown) {
+      // The call is over: there is nothing left to fail, and silence would hide a bug.
+      process.emitWarning(`onTrailers threw: ${String(thrown)}`, 'TributaryWarning');
+    }
+  }
+
+  #undecodable(thrown: unknown): RpcError {
+    const error = undecodableReply(this.#method, thrown);
+    if (!this.ended) {
+      this.#settle({ code: error.code, details: error.details, trailers: error.trailers }, error);
+      this.#wire?.cancel(error.code, error.details);
+    }
+    return error;
+  }
+
+  #decodeReply(): Res {
+    try {
+      return this.#method.response.decode(this.#reply as Uint8Array) as Res;
+    } catch (thrown) {
+      throw undecodableReply(this.#method, thrown);
+    }
+  }
+}
+
+const ENDED_OK = 'the call has already ended with OK; the message was not sent';
+
+function undecodableReply(method: MethodDescriptor, thrown: unknown): RpcError {
+  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  return new RpcError(Status.INTERNAL, `a reply of ${method.path} cannot be decoded: ${words}`, {
+    cause: thrown,
+  });
+}

@@ -1,0 +1,119 @@
+import { checkMilliseconds, checkOptions, checkSignal } from '../base/check.js';
+import { Timer } from '../base/timer.js';
+import type { ClientTransport } from '../call/client-transport.js';
+import { RpcError } from '../status/rpc-error.js';
+import { Status } from '../status/status.js';
+import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
+import type { CallWatcher } from './call-core.js';
+import { makeStub } from './make-stub.js';
+import type { Stub } from './stub.js';
+
+/** How long to wait for a connection. */
+export interface ReadyOptions {
+  /** Milliseconds; 20 seconds unless given, Infinity for no limit. */
+  readonly timeout?: number;
+  /** Rejects with the signal's reason when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a client closes. */
+export interface ClientCloseOptions {
+  /** Milliseconds that open calls may still take before they are cancelled; 0 unless given. */
+  readonly grace?: number;
+}
+
+/** A channel to one target; made by `connect`. Everything on it may be called concurrently. */
+export class Client implements AsyncDisposable {
+  readonly #transport: ClientTransport;
+  readonly #target: string;
+  readonly #calls = new Set<{ cancel(reason: string): void }>();
+  readonly #watcher = this.#watch();
+  #closing: Promise<void> | undefined;
+  #idle: (() => void) | undefined;
+
+  constructor(transport: ClientTransport, target: string) {
+    this.#transport = transport;
+    this.#target = target;
+  }
+
+  /** The target that was passed to `connect`. */
+  get target(): string {
+    return this.#target;
+  }
+
+  /**
+   * The methods of `service`, to be called over this client. Making one is cheap, and opens
+   * nothing: connections are made for the first call.
+   *
+   * @throws {TypeError} when `service` is no service descriptor; so does reading a method that the
+   * service does not have, naming those it has
+   */
+  stub<Methods extends ServiceMethods<Methods>>(service: ServiceDescriptor<Methods>): Stub<Methods> {
+    return makeStub(service, this.#transport, this.#watcher);
+  }
+
+  /**
+   * Connects, if need be, and resolves when calls would go out at once.
+   *
+   * Rejects with an `RpcError`: DEADLINE_EXCEEDED when the time is over, saying what was tried,
+   * UNAVAILABLE when the client is closed.
+   */
+  async waitForReady(options: number | ReadyOptions = {}): Promise<void> {
+    const given = typeof options === 'number' ? { timeout: options } : options;
+    checkOptions('waitForReady()', given, ['timeout', 'signal']);
+    const { timeout = 20_000, signal } = given;
+    checkMilliseconds('waitForReady timeout', timeout);
+    if (signal !== undefined) checkSignal('waitForReady signal', signal);
+    if (this.#closing !== undefined) throw new RpcError(Status.UNAVAILABLE, CLOSED);
+    signal?.throwIfAborted();
+    await this.#transport.waitForReady(timeout, signal);
+  }
+
+  /**
+   * Refuses new calls, waits up to `grace` ms for those that are open, cancels the rest and closes
+   * the connections. Idempotent: later calls get the promise of the first.
+   */
+  close(options: ClientCloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(options);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(options: ClientCloseOptions): Promise<void> {
+    checkOptions('close()', options, ['grace']);
+    const { grace = 0 } = options;
+    checkMilliseconds('close grace', grace);
+    if (this.#calls.size > 0 && grace > 0) await this.#callsToEnd(grace);
+    for (const call of this.#calls) call.cancel('the client was closed');
+    this.#transport.close();
+  }
+
+  #callsToEnd(grace: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = grace === Infinity ? undefined : new Timer(grace, resolve);
+      this.#idle = () => {
+        timer?.stop();
+        resolve();
+      };
+    });
+  }
+
+  #watch(): CallWatcher {
+    const closing = (): boolean => this.#closing !== undefined;
+    return {
+      get refusal() {
+        return closing() ? CLOSED : undefined;
+      },
+      began: (call) => this.#calls.add(call),
+      ended: (call) => {
+        this.#calls.delete(call);
+        if (this.#calls.size === 0) this.#idle?.();
+      },
+    };
+  }
+}
+
+const CLOSED = 'the client is closed';

@@ -1,0 +1,41 @@
+import type { ClientTransport } from '../call/client-transport.js';
+import { checkService } from '../schema/check-service.js';
+import type { MethodDescriptor } from '../schema/method-descriptor.js';
+import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
+import type { CallWatcher } from './call-core.js';
+import { type CallSite, STARTERS } from './start-call.js';
+import type { Stub } from './stub.js';
+
+/** An object with a function for each method of `service`. */
+export function makeStub<Methods extends ServiceMethods<Methods>>(
+  service: ServiceDescriptor<Methods>,
+  transport: ClientTransport,
+  watcher: CallWatcher,
+): Stub<Methods> {
+  checkService('stub()', service);
+  const methods: [string, MethodDescriptor][] = Object.entries(service.methods);
+  const stub = Object.create(unknownMethods(service.name, methods.map(([name]) => name))) as {
+    [name: string]: unknown;
+  };
+  for (const [name, method] of methods) {
+    const site: CallSite = { transport, watcher, method };
+    const start = STARTERS[method.kind];
+    stub[name] = (first?: unknown, second?: unknown) => start(site, first, second);
+  }
+  return Object.freeze(stub) as Stub<Methods>;
+}
+
+/** Names that runtimes and test tools look for on any object, and must find absent. */
+const PROBED = new Set(['then', 'toJSON', 'asymmetricMatch', '$$typeof', 'nodeType', 'inspect']);
+
+/** A prototype that is only reached by names which are no method: it says which there are. */
+function unknownMethods(service: string, names: readonly string[]): object {
+  return new Proxy(Object.prototype, {
+    get(target, name, receiver) {
+      if (typeof name === 'symbol' || name in target || PROBED.has(name)) {
+        return Reflect.get(target, name, receiver) as unknown;
+      }
+      throw new TypeError(`${service} has no method '${name}'; it has ${names.join(', ')}`);
+    },
+  });
+}

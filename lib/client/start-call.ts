@@ -1,0 +1,117 @@
+import { type CallOptions, checkCallOptions } from '../call/call-options.js';
+import { describeValue } from '../base/describe-value.js';
+import { ignore } from '../base/deferred.js';
+import type { ClientTransport } from '../call/client-transport.js';
+import type { MethodDescriptor } from '../schema/method-descriptor.js';
+import type { MethodKind } from '../schema/method-kind.js';
+import { isSource, type Source } from '../streams/source.js';
+import { SourceError, writeAll } from '../streams/write-all.js';
+import { CallCore, type CallWatcher } from './call-core.js';
+import {
+  ClientReadStream,
+  ClientReadWriteStream,
+  ClientWriteStream,
+  FedReadStream,
+  FedReplyStream,
+} from './streams.js';
+
+/** What a stub's method needs to start a call. */
+export interface CallSite {
+  readonly transport: ClientTransport;
+  readonly watcher: CallWatcher;
+  readonly method: MethodDescriptor;
+}
+
+/** The function that a stub has for a method of each kind. */
+export const STARTERS: Record<
+  MethodKind,
+  (site: CallSite, first: unknown, second: unknown) => unknown
+> = {
+  async unary(site, request, options) {
+    return await startWithRequest(site, request, options).response();
+  },
+  serverStream(site, request, options) {
+    return new ClientReadStream(startWithRequest(site, request, options));
+  },
+  clientStream(site, first, second) {
+    const { core, fed } = startWithSource(site, first, second);
+    return fed ? new FedReplyStream(core) : new ClientWriteStream(core);
+  },
+  bidiStream(site, first, second) {
+    const { core, fed } = startWithSource(site, first, second);
+    return fed ? new FedReadStream(core) : new ClientReadWriteStream(core);
+  },
+};
+
+type Core = CallCore<unknown, unknown>;
+
+function startWithRequest(site: CallSite, request: unknown, options: unknown): Core {
+  const { method } = site;
+  const checked = checkCallOptions(`${method.name}()`, options);
+  const bytes = method.request.encode(request);
+  const core = start(site, checked);
+  core.outbox.writeBytes(bytes).catch(ignore);
+  core.outbox.close().catch(ignore);
+  return core;
+}
+
+function startWithSource(site: CallSite, first: unknown, second: unknown): { core: Core; fed: boolean } {
+  const { name } = site.method;
+  if (isSource(first)) {
+    const core = start(site, checkCallOptions(`${name}()`, second));
+    feed(core, first);
+    return { core, fed: true };
+  }
+  if (second !== undefined) {
+    throw new TypeError(
+      `${name} takes a source of requests before its options; got ${describeValue(first)}`,
+    );
+  }
+  return { core: start(site, checkFirst(name, first)), fed: false };
+}
+
+function checkFirst(name: string, first: unknown): CallOptions {
+  try {
+    return checkCallOptions(name, first);
+  } catch (misuse) {
+    if (!(misuse instanceof TypeError) || !looksLikeMessage(first)) throw misuse;
+    throw new TypeError(
+      `${name} takes a source or options; got ${describeValue(first)}. ` +
+        'Did you mean stream.write(...)?',
+      { cause: misuse },
+    );
+  }
+}
+
+/** Whether no key of it is an option: then it was a message, a string, a Date, anything else. */
+function looksLikeMessage(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.keys(value).every((key) => !isOption(key));
+}
+
+function isOption(key: string): boolean {
+  try {
+    checkCallOptions('', { [key]: undefined });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function start(site: CallSite, options: CallOptions): Core {
+  return new CallCore(site.transport, site.method, options, site.watcher);
+}
+
+/** Sends what the source gives; its failure, or a message that does not fit, cancels the call. */
+function feed(core: Core, source: Source<unknown>): void {
+  writeAll(core.outbox, source).then(
+    () => {
+      core.outbox.close().catch(ignore);
+    },
+    (error: unknown) => {
+      if (core.ended) return;
+      if (error instanceof SourceError) core.cancel('the source of requests failed', error.cause);
+      else core.cancel('a request was refused and not sent', error);
+    },
+  );
+}

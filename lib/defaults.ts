@@ -1,0 +1,57 @@
+import { checkOptions } from './base/check.js';
+import { describeValue } from './base/describe-value.js';
+import type { Transport } from './call/transport.js';
+import { Client } from './client/client.js';
+import { ServerCore, type ServerCoreOptions } from './server/server.js';
+import { grpc } from './transport/grpc/grpc.js';
+
+/** What `connect` may be told. */
+export interface ConnectOptions {
+  /** How calls travel; `grpc()` unless given. */
+  readonly transport?: Transport;
+}
+
+/**
+ * A client for one target. Opens nothing yet: the first call connects, or `waitForReady`.
+ *
+ * @param target - `host:port`, `dns:///host:port`, `unix:path` or Dubbo's `tri://host:port`
+ * @throws {TypeError | RangeError} for a bad target or option
+ */
+export function connect(target: string, options: ConnectOptions = {}): Client {
+  checkOptions('connect()', options, ['transport']);
+  return new Client(transportOf(options).client(target), target);
+}
+
+/** What a server may be told. */
+export interface ServerOptions extends ServerCoreOptions {
+  /** How calls travel; `grpc()` unless given. */
+  readonly transport?: Transport;
+}
+
+/**
+ * Answers calls: add services, then listen.
+ *
+ * @throws {TypeError | RangeError} for a bad option
+ */
+export class Server extends ServerCore {
+  constructor(options: ServerOptions = {}) {
+    checkOptions('Server', options, SERVER_OPTIONS);
+    super(transportOf(options).server(), options);
+  }
+}
+
+const SERVER_OPTIONS = [
+  'transport',
+  'onError',
+  'highWaterMark',
+  'maxBufferedBytes',
+  'prefetchBytes',
+] as const;
+
+function transportOf(options: { readonly transport?: Transport }): Transport {
+  const { transport = grpc() } = options;
+  if (typeof transport?.client !== 'function' || typeof transport.server !== 'function') {
+    throw new TypeError(`transport must be a Transport such as grpc(), got ${describeValue(transport)}`);
+  }
+  return transport;
+}

@@ -1,0 +1,306 @@
+import { describeValue } from '../base/describe-value.js';
+import { ignore } from '../base/deferred.js';
+import { Timer } from '../base/timer.js';
+import type { BufferOptions } from '../call/call-options.js';
+import type { CancelReason, ServerCallListener, ServerWire } from '../call/server-transport.js';
+import { Metadata } from '../context/metadata.js';
+import type { MethodDescriptor } from '../schema/method-descriptor.js';
+import { RpcError } from '../status/rpc-error.js';
+import { Status } from '../status/status.js';
+import { isAbort } from '../status/to-rpc-error.js';
+import { EOF } from '../streams/eof.js';
+import { Inbox } from '../streams/inbox.js';
+import { Outbox } from '../streams/outbox.js';
+import { isSource, type Source } from '../streams/source.js';
+import { SourceError, writeAll } from '../streams/write-all.js';
+import { ServerContext } from './server-context.js';
+import {
+  ServerReadStream,
+  ServerReadWriteStream,
+  ServerWriteStream,
+  type ReplyOwner,
+  type RequestOwner,
+} from './streams.js';
+
+/** What the server tells a call, and wants to hear of it. */
+export interface CallHost {
+  readonly buffers: Required<BufferOptions>;
+  /** Told of exceptions that no peer may see. */
+  onError(error: unknown, ctx: ServerContext): void;
+  /** Told that the call has sent its status, or was cut off. */
+  ended(call: ServerCall): void;
+}
+
+/** A handler as it is called, whatever its kind; `this` is the object it was found on. */
+export type AnyHandler = (first: unknown, ctx: ServerContext, stream: unknown) => unknown;
+
+/**
+ * One call being handled, whatever its kind.
+ *
+ * ```
+ *  running ── the handler is done, doneWriting() ─────────► finished: status OK is behind the data
+ *     ├────── the handler failed ──► failing ── flushed ──► finished: its status follows the data
+ *     └────── cancel, deadline, shutdown ─────────────────► cut off: everything pending rejects
+ * ```
+ */
+export class ServerCall implements ServerCallListener, RequestOwner<unknown>, ReplyOwner<unknown> {
+  readonly inbox: Inbox<unknown>;
+  readonly outbox: Outbox<unknown>;
+  readonly ctx: ServerContext;
+  readonly #method: MethodDescriptor;
+  readonly #handler: AnyHandler;
+  readonly #wire: ServerWire;
+  readonly #host: CallHost;
+  readonly #timer: Timer | undefined;
+  readonly #streamsRequests: boolean;
+  #state: 'running' | 'failing' | 'finished' | 'cut off' = 'running';
+  #request: Uint8Array | undefined;
+  #failure: unknown;
+
+  constructor(method: MethodDescriptor, handler: AnyHandler, wire: ServerWire, host: CallHost) {
+    this.#method = method;
+    this.#handler = handler;
+    this.#wire = wire;
+    this.#host = host;
+    this.#streamsRequests = method.kind === 'clientStream' || method.kind === 'bidiStream';
+    this.ctx = new ServerContext(method.path, wire);
+    this.inbox = new Inbox<unknown>({
+      prefetchBytes: host.buffers.prefetchBytes,
+      decode: (bytes) => method.request.decode(bytes),
+      request: () => this.#wire.request(),
+      undecodable: (thrown) => this.#undecodable(thrown),
+    });
+    this.outbox = new Outbox<unknown>({
+      sink: {
+        send: (batch, sent) => {
+          this.ctx.noteHeadersSent();
+          this.#wire.send(batch, sent);
+        },
+        halfClose: () => this.#finish(Status.OK, '', undefined),
+      },
+      highWaterMark: host.buffers.highWaterMark,
+      maxBufferedBytes: host.buffers.maxBufferedBytes,
+      encode: (message) => method.response.encode(message),
+      unseenRefusal: (error) => this.#failInternally(error),
+    });
+    if (wire.deadline !== Infinity) this.#timer = this.#startClock(wire.deadline);
+  }
+
+  /** Starts the handler, or waits for the request that it needs. */
+  start(): void {
+    if (!this.#streamsRequests) this.#wire.request();
+    else {
+      this.inbox.start();
+      this.#run(undefined);
+    }
+  }
+
+  onMessage(bytes: Uint8Array): void {
+    if (this.#streamsRequests) this.inbox.push(bytes);
+    else if (this.#request === undefined) {
+      this.#request = bytes;
+      this.#wire.request();
+    } else this.#refuse(`${this.#method.path} takes one message, got more`);
+  }
+
+  onHalfClose(): void {
+    if (this.#streamsRequests) this.inbox.end(EOF);
+    else if (this.#request === undefined) {
+      this.#refuse(`${this.#method.path} takes one message, got none`);
+    } else this.#decodeAndRun(this.#request);
+  }
+
+  onCancel(reason: CancelReason): void {
+    if (this.#wire.deadline <= Date.now()) this.#expire();
+    else if (reason === 'connection lost') this.#cut(Status.UNAVAILABLE, 'the connection was lost');
+    else this.#cut(Status.CANCELLED, 'the client cancelled the call');
+    // After a normal end this only tells that the wire is done with what was still buffered.
+    this.outbox.fail(new RpcError(Status.CANCELLED, 'the call is over; the message was not sent'));
+  }
+
+  /** Ends the call because the server shuts down. */
+  shutDown(): void {
+    const error = this.#cut(Status.UNAVAILABLE, 'the server is shutting down');
+    if (error !== undefined) this.#sendStatus(error.code, error.details, undefined);
+  }
+
+  doneWriting(): Promise<void> {
+    this.inbox.discard(EOF);
+    return this.outbox.close();
+  }
+
+  /** Ends the call with the status that a handler's exception stands for. */
+  fail(thrown: unknown): void {
+    if (this.#state !== 'running') {
+      if (!this.#isKnown(thrown)) this.#report(thrown);
+      return;
+    }
+    if (!RpcError.is(thrown)) this.#report(thrown);
+    this.#failure = thrown;
+    this.#state = 'failing';
+    const error = RpcError.is(thrown)
+      ? thrown
+      : new RpcError(Status.UNKNOWN, 'the handler failed unexpectedly', { cause: thrown });
+    this.inbox.discard(error);
+    this.outbox.sent().then(() => this.#finishFailed(error), ignore);
+  }
+
+  #decodeAndRun(bytes: Uint8Array): void {
+    let request: unknown;
+    try {
+      request = this.#method.request.decode(bytes);
+    } catch (thrown) {
+      this.fail(this.#undecodable(thrown));
+      return;
+    }
+    this.#run(request);
+  }
+
+  #run(request: unknown): void {
+    let result: unknown;
+    try {
+      result = this.#call(request);
+    } catch (thrown) {
+      this.fail(thrown);
+      return;
+    }
+    if (isThenable(result)) {
+      result.then(
+        (value) => this.#complete(value),
+        (thrown: unknown) => this.fail(thrown),
+      );
+    } else this.#complete(result);
+  }
+
+  #call(request: unknown): unknown {
+    const { kind } = this.#method;
+    switch (kind) {
+      case 'unary':
+        return this.#handler(request, this.ctx, undefined);
+      case 'serverStream':
+        return this.#handler(request, this.ctx, new ServerWriteStream(this));
+      case 'clientStream':
+        return this.#handler(new ServerReadStream(this), this.ctx, undefined);
+      case 'bidiStream': {
+        const stream = new ServerReadWriteStream(this);
+        return this.#handler(stream, this.ctx, stream);
+      }
+    }
+  }
+
+  /** The handler has returned, or its promise has resolved. */
+  #complete(result: unknown): void {
+    const { kind } = this.#method;
+    if (kind === 'unary' || kind === 'clientStream') this.#reply(result);
+    else if (isSource(result)) this.#pump(result);
+    else if (result === undefined) this.doneWriting().catch(ignore);
+    else {
+      this.#failInternally(
+        new TypeError(
+          `the handler of ${this.#method.path} must return nothing or something to iterate, ` +
+            `got ${describeValue(result)}`,
+        ),
+      );
+    }
+  }
+
+  #reply(reply: unknown): void {
+    if (this.#state !== 'running') return;
+    let bytes: Uint8Array;
+    try {
+      bytes = this.#method.response.encode(reply);
+    } catch (thrown) {
+      this.#failInternally(thrown);
+      return;
+    }
+    this.outbox.writeBytes(bytes).catch(ignore);
+    this.doneWriting().catch(ignore);
+  }
+
+  #pump(source: Source<unknown>): void {
+    writeAll(this.outbox, source).then(
+      () => this.doneWriting().catch(ignore),
+      (error: unknown) => {
+        if (error instanceof SourceError) this.fail(error.cause);
+        else this.#failInternally(error);
+      },
+    );
+  }
+
+  /** A bug of the handler's that is no exception of its own: INTERNAL, the words to `onError`. */
+  #failInternally(error: unknown): void {
+    if (this.#state !== 'running') return;
+    this.#report(error);
+    this.fail(
+      new RpcError(Status.INTERNAL, 'the handler produced an invalid reply', { cause: error }),
+    );
+  }
+
+  #undecodable(thrown: unknown): RpcError {
+    return new RpcError(Status.INTERNAL, 'the request cannot be decoded', { cause: thrown });
+  }
+
+  /** Refuses a request that breaks the method's shape. */
+  #refuse(details: string): void {
+    this.fail(new RpcError(Status.UNIMPLEMENTED, details));
+  }
+
+  #finishFailed(error: RpcError): void {
+    if (this.#state === 'failing') this.#finish(error.code, error.details, error.trailers);
+  }
+
+  #finish(code: number, details: string, trailers: Metadata | undefined): void {
+    if (this.#state === 'finished' || this.#state === 'cut off') return;
+    this.#state = 'finished';
+    this.#timer?.stop();
+    const over = new RpcError(
+      code === Status.OK ? Status.FAILED_PRECONDITION : code,
+      code === Status.OK ? 'the call has already ended with OK; the message was not sent' : details,
+    );
+    if (code !== Status.OK) this.outbox.fail(over);
+    this.#sendStatus(code, details, trailers);
+    this.#host.ended(this);
+  }
+
+  /** Ends the call from outside: everything pending rejects, the signal aborts. */
+  #cut(code: number, details: string): RpcError | undefined {
+    if (this.#state === 'finished' || this.#state === 'cut off') return undefined;
+    this.#state = 'cut off';
+    this.#timer?.stop();
+    const error = new RpcError(code, details);
+    this.inbox.discard(error);
+    this.outbox.fail(error);
+    this.ctx.cancel(error);
+    this.#host.ended(this);
+    return error;
+  }
+
+  #startClock(deadline: number): Timer {
+    return new Timer(Math.max(deadline - Date.now(), 0), () => this.#expire());
+  }
+
+  #expire(): void {
+    const error = this.#cut(Status.DEADLINE_EXCEEDED, 'the deadline passed');
+    if (error !== undefined) this.#sendStatus(error.code, error.details, undefined);
+  }
+
+  #sendStatus(code: number, details: string, trailers: Metadata | undefined): void {
+    const all = this.ctx.trailers;
+    if (trailers !== undefined) all.merge(trailers);
+    this.#wire.finish({ code, details: details.toWellFormed(), trailers: all });
+  }
+
+  /** Whether a call that is over anyway may ignore that its handler threw this. */
+  #isKnown(thrown: unknown): boolean {
+    if (this.#state === 'cut off') return RpcError.is(thrown) || isAbort(thrown);
+    return this.#state === 'failing' && thrown === this.#failure;
+  }
+
+  #report(error: unknown): void {
+    this.#host.onError(error, this.ctx);
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}

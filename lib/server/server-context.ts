@@ -1,0 +1,78 @@
+import type { ServerWire } from '../call/server-transport.js';
+import type { CallContext } from '../context/call-context.js';
+import { Metadata, type MetadataInit, toMetadata } from '../context/metadata.js';
+import { RpcError } from '../status/rpc-error.js';
+import { Status } from '../status/status.js';
+
+/** The call context of a handler; everything that a handler may not need is made when asked for. */
+export class ServerContext implements CallContext {
+  readonly method: string;
+  readonly #wire: ServerWire;
+  #controller: AbortController | undefined;
+  #reason: RpcError | undefined;
+  #trailers: Metadata | undefined;
+  #headersSent = false;
+
+  constructor(method: string, wire: ServerWire) {
+    this.method = method;
+    this.#wire = wire;
+  }
+
+  get peer(): string {
+    return this.#wire.peer;
+  }
+
+  get metadata(): Metadata {
+    return this.#wire.metadata;
+  }
+
+  get deadline(): Date | undefined {
+    const { deadline } = this.#wire;
+    return deadline === Infinity ? undefined : new Date(deadline);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  get cancelled(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  get trailers(): Metadata {
+    this.#trailers ??= new Metadata();
+    return this.#trailers;
+  }
+
+  timeRemaining(): number {
+    return Math.max(this.#wire.deadline - Date.now(), 0);
+  }
+
+  sendHeaders(init: MetadataInit): void {
+    const headers = toMetadata('headers', init);
+    if (this.#headersSent) {
+      throw new RpcError(Status.FAILED_PRECONDITION, 'response headers have already been sent');
+    }
+    this.#headersSent = true;
+    this.#wire.sendHeaders(headers);
+  }
+
+  abort(code: number, details?: string): never {
+    throw new RpcError(code, details);
+  }
+
+  /** Headers leave with the first message, or have left. */
+  noteHeadersSent(): void {
+    this.#headersSent = true;
+  }
+
+  /** Aborts `signal` with `reason`. */
+  cancel(reason: RpcError): void {
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
+}

@@ -1,0 +1,165 @@
+import { checkFunction, checkMilliseconds, checkOptions } from '../base/check.js';
+import { describeValue } from '../base/describe-value.js';
+import { Timer } from '../base/timer.js';
+import { type BufferOptions, bufferSizes } from '../call/call-options.js';
+import type { ListenResult, ServerTransport, ServerWire } from '../call/server-transport.js';
+import type { CallContext } from '../context/call-context.js';
+import { checkService } from '../schema/check-service.js';
+import type { MethodDescriptor } from '../schema/method-descriptor.js';
+import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
+import type { Handlers } from './handlers.js';
+import { type AnyHandler, type CallHost, ServerCall } from './server-call.js';
+
+/** What a server may be told. */
+export interface ServerCoreOptions extends BufferOptions {
+  /**
+   * Told of every exception of a handler that is no `RpcError`, and of any that comes after its
+   * call has ended; the peer sees neutral words only. Writes to standard error unless given.
+   */
+  readonly onError?: (error: unknown, ctx: CallContext) => void;
+}
+
+/** How a server closes. */
+export interface ServerCloseOptions {
+  /** Milliseconds that open calls may still take; 5 seconds unless given, Infinity for no limit. */
+  readonly grace?: number;
+}
+
+/** How long a call that was ended by force may take to get its status out, in milliseconds. */
+const FLUSH_TIME = 250;
+
+/** Answers calls with handlers. `Server` is this with a transport chosen. */
+export class ServerCore implements AsyncDisposable {
+  readonly #transport: ServerTransport;
+  readonly #host: CallHost;
+  readonly #calls = new Set<ServerCall>();
+  #closing: Promise<void> | undefined;
+
+  constructor(transport: ServerTransport, options: ServerCoreOptions) {
+    const { onError = writeToStandardError } = options;
+    checkFunction('onError', onError);
+    this.#transport = transport;
+    this.#host = {
+      buffers: bufferSizes(options),
+      onError: (error, ctx) => report(onError, error, ctx),
+      ended: (call) => this.#calls.delete(call),
+    };
+  }
+
+  /**
+   * Answers the methods of `service` with `handlers`, an object or a class instance with a method
+   * for each. A method without a handler is answered UNIMPLEMENTED.
+   *
+   * @throws {TypeError} for a handler that is no function or belongs to no method (it names those
+   * there are), or when a method of this path has a handler already
+   */
+  add<Methods extends ServiceMethods<Methods>>(
+    service: ServiceDescriptor<Methods>,
+    handlers: Handlers<Methods>,
+  ): this {
+    checkService('add()', service);
+    const methods: [string, MethodDescriptor][] = Object.entries(service.methods);
+    checkHandlers(service.name, methods.map(([name]) => name), handlers);
+    for (const [name, method] of methods) {
+      const handler = (handlers as { [name: string]: unknown })[name];
+      if (handler === undefined) continue;
+      if (typeof handler !== 'function') {
+        throw new TypeError(
+          `handler ${service.name}.${name} must be a function, got ${describeValue(handler)}`,
+        );
+      }
+      this.#handle(method, handler.bind(handlers) as AnyHandler);
+    }
+    return this;
+  }
+
+  /**
+   * Listens on `host:port` (port 0 picks a free one) or `unix:path`; may be called for several.
+   * Rejects with an Error that says why the address cannot be had.
+   */
+  async listen(address: string): Promise<ListenResult> {
+    if (typeof address !== 'string') {
+      throw new TypeError(`listen takes 'host:port' or 'unix:path', got ${describeValue(address)}`);
+    }
+    if (this.#closing !== undefined) throw new Error('listen() on a server that was closed');
+    return await this.#transport.listen(address);
+  }
+
+  /**
+   * Takes no more calls, waits up to `grace` ms for those that are open, ends the rest with
+   * UNAVAILABLE and closes the connections; never waits for a handler beyond that. Idempotent:
+   * later calls get the promise of the first.
+   */
+  close(options: ServerCloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(options);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(options: ServerCloseOptions): Promise<void> {
+    checkOptions('close()', options, ['grace']);
+    const { grace = 5_000 } = options;
+    checkMilliseconds('close grace', grace);
+    const drained = this.#transport.drain();
+    if (await endsWithin(drained, grace)) return;
+    for (const call of this.#calls) call.shutDown();
+    await endsWithin(drained, FLUSH_TIME);
+    this.#transport.destroy();
+  }
+
+  #handle(method: MethodDescriptor, handler: AnyHandler): void {
+    this.#transport.handle(method.path, (wire) => this.#accept(method, handler, wire));
+  }
+
+  #accept(method: MethodDescriptor, handler: AnyHandler, wire: ServerWire): ServerCall {
+    const call = new ServerCall(method, handler, wire, this.#host);
+    this.#calls.add(call);
+    return call;
+  }
+}
+
+/** Whether `done` resolves within `time` milliseconds. */
+function endsWithin(done: Promise<void>, time: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const timer = time === Infinity ? undefined : new Timer(time, () => resolve(false));
+    done.then(() => {
+      timer?.stop();
+      resolve(true);
+    }, reject);
+  });
+}
+
+/** A misspelled handler would never be called: says so. A class may have methods of its own. */
+function checkHandlers(service: string, names: readonly string[], handlers: unknown): void {
+  if (typeof handlers !== 'object' || handlers === null) {
+    throw new TypeError(
+      `add() takes an object with the handlers of ${service}, got ${describeValue(handlers)}`,
+    );
+  }
+  if (Object.getPrototypeOf(handlers) !== Object.prototype) return;
+  for (const name of Object.keys(handlers)) {
+    if (!names.includes(name)) {
+      throw new TypeError(`${service} has no method '${name}'; it has ${names.join(', ')}`);
+    }
+  }
+}
+
+function report(
+  onError: NonNullable<ServerCoreOptions['onError']>,
+  error: unknown,
+  ctx: CallContext,
+): void {
+  try {
+    onError(error, ctx);
+  } catch (second) {
+    writeToStandardError(error, ctx);
+    writeToStandardError(second, ctx);
+  }
+}
+
+function writeToStandardError(error: unknown, ctx: CallContext): void {
+  console.error(`tributary: the handler of ${ctx.method} failed:`, error);
+}
