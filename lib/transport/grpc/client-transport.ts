@@ -1,0 +1,86 @@
+import {
+  type ChannelInterface,
+  type ChannelOptions,
+  Client,
+  connectivityState,
+  credentials,
+} from '@grpc/grpc-js';
+import { Timer } from '../../base/timer.js';
+import type {
+  ClientCallListener,
+  ClientTransport,
+  ClientWire,
+  OutgoingCall,
+} from '../../call/client-transport.js';
+import { parseTarget } from '../../call/target.js';
+import { RpcError } from '../../status/rpc-error.js';
+import { Status } from '../../status/status.js';
+import { GrpcClientWire } from './client-wire.js';
+
+/** Channelz costs something on every message, and few look at it. */
+const DEFAULTS: ChannelOptions = { 'grpc.enable_channelz': 0 };
+
+/** The longest that a `grpc-timeout` may be: grpc-js's server takes longer ones for expired. */
+const LONGEST_WIRE_TIMEOUT = 2 ** 31 - 1;
+
+/** Calls over a grpc-js channel. */
+export class GrpcClientTransport implements ClientTransport {
+  readonly #client: Client;
+  readonly #channel: ChannelInterface;
+  readonly #target: string;
+
+  constructor(target: string, channelOptions: ChannelOptions) {
+    this.#target = parseTarget(target);
+    const options = { ...DEFAULTS, ...channelOptions };
+    this.#client = new Client(this.#target, credentials.createInsecure(), options);
+    this.#channel = this.#client.getChannel();
+  }
+
+  open(outgoing: OutgoingCall, listener: ClientCallListener): ClientWire {
+    const { path, metadata, deadline, waitForReady } = outgoing;
+    const onWire = deadline - Date.now() > LONGEST_WIRE_TIMEOUT ? Infinity : deadline;
+    const call = this.#channel.createCall(path, onWire, null, null, undefined);
+    if (waitForReady) metadata.setOptions({ ...metadata.getOptions(), waitForReady });
+    return new GrpcClientWire(call, metadata, listener);
+  }
+
+  waitForReady(timeout: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void): void => {
+        timer?.stop();
+        signal?.removeEventListener('abort', onAbort);
+        settled = true;
+        finish();
+      };
+      const onAbort = (): void => settle(() => reject(signal?.reason));
+      const onTime = (): void => settle(() => reject(this.#notReady(timeout)));
+      let settled = false;
+      const timer = timeout === Infinity ? undefined : new Timer(timeout, onTime);
+      signal?.addEventListener('abort', onAbort);
+      const check = (): void => {
+        if (settled) return;
+        const state = this.#channel.getConnectivityState(true);
+        if (state === connectivityState.READY) settle(resolve);
+        else if (state === connectivityState.SHUTDOWN) settle(() => reject(closed()));
+        else this.#channel.watchConnectivityState(state, Infinity, check);
+      };
+      check();
+    });
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #notReady(timeout: number): RpcError {
+    const state = connectivityState[this.#channel.getConnectivityState(false)];
+    return new RpcError(
+      Status.DEADLINE_EXCEEDED,
+      `no connection to ${this.#target} within ${timeout} ms (the channel is in ${state})`,
+    );
+  }
+}
+
+function closed(): RpcError {
+  return new RpcError(Status.UNAVAILABLE, 'the client is closed');
+}

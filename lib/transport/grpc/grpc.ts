@@ -1,0 +1,28 @@
+import type { ChannelOptions } from '@grpc/grpc-js';
+import { checkOptions } from '../../base/check.js';
+import type { Transport } from '../../call/transport.js';
+import { GrpcClientTransport } from './client-transport.js';
+import { GrpcServerTransport } from './server-transport.js';
+
+/** What the grpc-js transport may be told. */
+export interface GrpcOptions {
+  /** Passed on to grpc-js as they are; they go before the defaults of this library. */
+  readonly channelOptions?: ChannelOptions;
+}
+
+/**
+ * The default transport: calls over grpc-js, with its resolvers, load balancing and retries.
+ *
+ * It has one gap that grpc-js leaves (grpc-node issue 2764): messages that the client's connection
+ * has received, but that do not fit `prefetchBytes` yet, are lost when an error status arrives.
+ *
+ * @throws {TypeError} for an unknown option
+ */
+export function grpc(options: GrpcOptions = {}): Transport {
+  checkOptions('grpc()', options, ['channelOptions']);
+  const { channelOptions = {} } = options;
+  return {
+    client: (target) => new GrpcClientTransport(target, channelOptions),
+    server: () => new GrpcServerTransport(channelOptions),
+  };
+}

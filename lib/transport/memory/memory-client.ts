@@ -1,0 +1,87 @@
+import { Timer } from '../../base/timer.js';
+import type {
+  ClientCallListener,
+  ClientTransport,
+  ClientWire,
+  OutgoingCall,
+} from '../../call/client-transport.js';
+import { RpcError } from '../../status/rpc-error.js';
+import { Status } from '../../status/status.js';
+import { MemoryCall } from './memory-call.js';
+import type { MemoryServerTransport } from './memory-server.js';
+
+/** A client's end of a MemoryTransport. */
+export class MemoryClientTransport implements ClientTransport {
+  readonly #target: string;
+  readonly #find: (name: string) => MemoryServerTransport | undefined;
+  readonly #onClose: () => void;
+  readonly #calls = new Set<MemoryCall>();
+  /** Calls and others that wait for a server of this name. */
+  readonly #waiting = new Set<(server: MemoryServerTransport) => void>();
+
+  constructor(
+    target: string,
+    find: (name: string) => MemoryServerTransport | undefined,
+    onClose: () => void,
+  ) {
+    this.#target = target;
+    this.#find = find;
+    this.#onClose = onClose;
+  }
+
+  open(outgoing: OutgoingCall, listener: ClientCallListener): ClientWire {
+    const call = new MemoryCall(outgoing, listener, this.#target);
+    this.#calls.add(call);
+    call.whenEnded(() => this.#calls.delete(call));
+    const server = this.#find(this.#target);
+    if (server !== undefined) server.take(call, outgoing.path);
+    else if (outgoing.waitForReady) {
+      const take = (appeared: MemoryServerTransport): void => appeared.take(call, outgoing.path);
+      this.#waiting.add(take);
+      call.whenEnded(() => this.#waiting.delete(take));
+    } else call.reject(Status.UNAVAILABLE, `no server listens on ${this.#target}`);
+    return call.client;
+  }
+
+  waitForReady(timeout: number, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#find(this.#target) !== undefined) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => settle(() => reject(signal?.reason));
+      const onTime = (): void => settle(() => reject(this.#notReady(timeout)));
+      const onServer = (): void => settle(resolve);
+      const timer = timeout === Infinity ? undefined : new Timer(timeout, onTime);
+      const settle = (finish: () => void): void => {
+        timer?.stop();
+        signal?.removeEventListener('abort', onAbort);
+        this.#waiting.delete(onServer);
+        finish();
+      };
+      signal?.addEventListener('abort', onAbort);
+      this.#waiting.add(onServer);
+    });
+  }
+
+  /** A server began to listen: perhaps the one that somebody waits for. */
+  serverAppeared(): void {
+    const server = this.#find(this.#target);
+    if (server === undefined) return;
+    for (const tell of this.#waiting) tell(server);
+    this.#waiting.clear();
+  }
+
+  disconnect(): void {
+    for (const call of this.#calls) call.disconnect();
+  }
+
+  close(): void {
+    this.disconnect();
+    this.#onClose();
+  }
+
+  #notReady(timeout: number): RpcError {
+    return new RpcError(
+      Status.DEADLINE_EXCEEDED,
+      `no server listens on ${this.#target}, not within ${timeout} ms either`,
+    );
+  }
+}

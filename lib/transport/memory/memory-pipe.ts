@@ -1,0 +1,95 @@
+import { Fifo } from '../../base/fifo.js';
+
+/** Bytes that may be under way before the sender is told to wait; HTTP/2's usual window. */
+const WINDOW_BYTES = 64 * 1024;
+
+/**
+ * One direction of a call in memory: batches in, messages out one by one as they are asked for.
+ * `sent` of a batch is called when what is under way behind it fits the window again.
+ *
+ * ```
+ *  send ─►  [ messages under way ]  ── request() ──►  deliver, one each, by microtask
+ *  end ──────────────────────────────────────────►  onEnd, behind the last message
+ * ```
+ */
+export class MemoryPipe {
+  readonly #deliver: (bytes: Uint8Array) => void;
+  readonly #messages = new Fifo<Uint8Array>();
+  readonly #waiting = new Fifo<() => void>();
+  #underWay = 0;
+  #requested = false;
+  #scheduled = false;
+  #ended = false;
+  #stopped = false;
+  #onEnd: (() => void) | undefined;
+  #needsRequest: boolean;
+
+  /**
+   * @param deliver - takes a message that was asked for
+   * @param onEnd - called behind the last message when that end, too, is asked for
+   */
+  constructor(deliver: (bytes: Uint8Array) => void, onEnd?: () => void) {
+    this.#deliver = deliver;
+    this.#onEnd = onEnd;
+    this.#needsRequest = onEnd !== undefined;
+  }
+
+  send(batch: readonly Uint8Array[], sent: () => void): void {
+    if (this.#stopped) return;
+    for (const bytes of batch) {
+      this.#messages.push(bytes);
+      this.#underWay += bytes.byteLength;
+    }
+    this.#waiting.push(sent);
+    this.#schedule();
+  }
+
+  /** No more messages. `onEnd`, if given, is called behind the last one without being asked for. */
+  end(onEnd?: () => void): void {
+    this.#ended = true;
+    this.#onEnd = onEnd ?? this.#onEnd;
+    this.#schedule();
+  }
+
+  request(): void {
+    this.#requested = true;
+    this.#schedule();
+  }
+
+  /** Drops everything; nothing is delivered and nobody told any more. */
+  stop(): void {
+    this.#stopped = true;
+    this.#messages.clear();
+    this.#waiting.clear();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#stopped) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#step();
+    });
+  }
+
+  #step(): void {
+    if (this.#stopped) return;
+    if (this.#requested && this.#messages.length > 0) {
+      this.#requested = false;
+      const bytes = this.#messages.shift();
+      this.#underWay -= bytes.byteLength;
+      this.#deliver(bytes);
+    }
+    while (this.#waiting.length > 0 && this.#underWay <= WINDOW_BYTES) this.#waiting.shift()();
+    if (this.#mayEnd()) {
+      const onEnd = this.#onEnd;
+      this.#onEnd = undefined;
+      onEnd?.();
+    } else if (this.#requested && this.#messages.length > 0) this.#schedule();
+  }
+
+  #mayEnd(): boolean {
+    if (!this.#ended || this.#messages.length > 0) return false;
+    return this.#requested || !this.#needsRequest;
+  }
+}
