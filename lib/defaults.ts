@@ -51,7 +51,9 @@ const SERVER_OPTIONS = [
 function transportOf(options: { readonly transport?: Transport }): Transport {
   const { transport = grpc() } = options;
   if (typeof transport?.client !== 'function' || typeof transport.server !== 'function') {
-    throw new TypeError(`transport must be a Transport such as grpc(), got ${describeValue(transport)}`);
+    throw new TypeError(
+      `transport must be a Transport such as grpc(), got ${describeValue(transport)}`,
+    );
   }
   return transport;
 }

@@ -11,7 +11,9 @@ import { describeValue } from '../base/describe-value.js';
  */
 export function parseTarget(target: string): string {
   if (typeof target !== 'string') {
-    throw new TypeError(`target must be a string such as 'host:port', got ${describeValue(target)}`);
+    throw new TypeError(
+      `target must be a string such as 'host:port', got ${describeValue(target)}`,
+    );
   }
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(target)?.[1]?.toLowerCase();
   if (scheme === 'tri') return dubboHost(target);

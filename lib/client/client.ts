@@ -1,9 +1,9 @@
 import { checkMilliseconds, checkOptions, checkSignal } from '../base/check.js';
 import { Timer } from '../base/timer.js';
 import type { ClientTransport } from '../call/client-transport.js';
+import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
-import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
 import type { CallWatcher } from './call-core.js';
 import { makeStub } from './make-stub.js';
 import type { Stub } from './stub.js';
@@ -48,7 +48,9 @@ export class Client implements AsyncDisposable {
    * @throws {TypeError} when `service` is no service descriptor; so does reading a method that the
    * service does not have, naming those it has
    */
-  stub<Methods extends ServiceMethods<Methods>>(service: ServiceDescriptor<Methods>): Stub<Methods> {
+  stub<Methods extends ServiceMethods<Methods>>(
+    service: ServiceDescriptor<Methods>,
+  ): Stub<Methods> {
     return makeStub(service, this.#transport, this.#watcher);
   }
 

@@ -14,7 +14,12 @@ export function makeStub<Methods extends ServiceMethods<Methods>>(
 ): Stub<Methods> {
   checkService('stub()', service);
   const methods: [string, MethodDescriptor][] = Object.entries(service.methods);
-  const stub = Object.create(unknownMethods(service.name, methods.map(([name]) => name))) as {
+  const stub = Object.create(
+    unknownMethods(
+      service.name,
+      methods.map(([name]) => name),
+    ),
+  ) as {
     [name: string]: unknown;
   };
   for (const [name, method] of methods) {

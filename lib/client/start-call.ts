@@ -1,6 +1,6 @@
-import { type CallOptions, checkCallOptions } from '../call/call-options.js';
-import { describeValue } from '../base/describe-value.js';
 import { ignore } from '../base/deferred.js';
+import { describeValue } from '../base/describe-value.js';
+import { type CallOptions, checkCallOptions } from '../call/call-options.js';
 import type { ClientTransport } from '../call/client-transport.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import type { MethodKind } from '../schema/method-kind.js';
@@ -55,7 +55,11 @@ function startWithRequest(site: CallSite, request: unknown, options: unknown): C
   return core;
 }
 
-function startWithSource(site: CallSite, first: unknown, second: unknown): { core: Core; fed: boolean } {
+function startWithSource(
+  site: CallSite,
+  first: unknown,
+  second: unknown,
+): { core: Core; fed: boolean } {
   const { name } = site.method;
   if (isSource(first)) {
     const core = start(site, checkCallOptions(`${name}()`, second));

@@ -15,7 +15,13 @@ export type Stub<Methods extends ServiceMethods<Methods>> = {
 
 /** How a method of one of the four kinds is called. */
 export type StubMethod<Method> =
-  Method extends MethodDescriptor<infer Kind, infer _Req, infer Res, infer ReqInput, infer _ResInput>
+  Method extends MethodDescriptor<
+    infer Kind,
+    infer _Req,
+    infer Res,
+    infer ReqInput,
+    infer _ResInput
+  >
     ? MethodKind extends Kind
       ? DynamicStubMethod
       : StubMethodsByKind<ReqInput, Res>[Kind]
@@ -39,7 +45,9 @@ export type ServerStreamMethod<Req, Res> = (
 
 /** Requests written to the stream or pulled from a source, and one reply. */
 export interface ClientStreamMethod<Req, Res> {
-  (options?: CallOptions): WriteStream<Req> & ReadStream<Res> & ClientCall & ReplyTo<Res> & Finish<Res>;
+  (
+    options?: CallOptions,
+  ): WriteStream<Req> & ReadStream<Res> & ClientCall & ReplyTo<Res> & Finish<Res>;
   (
     source: Source<Req>,
     options?: CallOptions,

@@ -13,9 +13,11 @@ export type MetadataInit =
 
 /** Keys that HTTP/2 or gRPC itself writes; Node would refuse them deep inside a call. */
 const RESERVED = new Set(
-  ('connection keep-alive proxy-connection transfer-encoding upgrade http2-settings host te ' +
+  (
+    'connection keep-alive proxy-connection transfer-encoding upgrade http2-settings host te ' +
     'content-type content-length grpc-status grpc-message grpc-timeout grpc-encoding ' +
-    'grpc-accept-encoding').split(' '),
+    'grpc-accept-encoding'
+  ).split(' '),
 );
 
 /**
@@ -35,7 +37,9 @@ export function toMetadata(what: string, init: MetadataInit | undefined): Metada
   const metadata = new Metadata();
   for (const [key, value] of Object.entries(init)) {
     if (value === undefined) continue;
-    for (const entry of Array.isArray(value) ? (value as MetadataEntry[]) : [value as MetadataEntry]) {
+    for (const entry of Array.isArray(value)
+      ? (value as MetadataEntry[])
+      : [value as MetadataEntry]) {
       addEntry(what, metadata, key, entry);
     }
   }
@@ -53,7 +57,9 @@ export function checkKeys(what: string, metadata: Metadata): void {
 }
 
 function isMetadata(init: object): init is Metadata {
-  return init instanceof Metadata || typeof (init as Partial<Metadata>).toHttp2Headers === 'function';
+  return (
+    init instanceof Metadata || typeof (init as Partial<Metadata>).toHttp2Headers === 'function'
+  );
 }
 
 function addEntry(what: string, metadata: Metadata, key: string, entry: unknown): void {

@@ -14,7 +14,13 @@ export type Handlers<Methods extends ServiceMethods<Methods>> = {
 
 /** The handler of a method of one of the four kinds. */
 export type Handler<Method> =
-  Method extends MethodDescriptor<infer Kind, infer Req, infer _Res, infer _ReqInput, infer ResInput>
+  Method extends MethodDescriptor<
+    infer Kind,
+    infer Req,
+    infer _Res,
+    infer _ReqInput,
+    infer ResInput
+  >
     ? MethodKind extends Kind
       ? DynamicHandler
       : HandlersByKind<Req, ResInput>[Kind]

@@ -1,9 +1,9 @@
-import { describeValue } from '../base/describe-value.js';
 import { ignore } from '../base/deferred.js';
+import { describeValue } from '../base/describe-value.js';
 import { Timer } from '../base/timer.js';
 import type { BufferOptions } from '../call/call-options.js';
 import type { CancelReason, ServerCallListener, ServerWire } from '../call/server-transport.js';
-import { Metadata } from '../context/metadata.js';
+import type { Metadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
@@ -15,11 +15,11 @@ import { isSource, type Source } from '../streams/source.js';
 import { SourceError, writeAll } from '../streams/write-all.js';
 import { ServerContext } from './server-context.js';
 import {
+  type ReplyOwner,
+  type RequestOwner,
   ServerReadStream,
   ServerReadWriteStream,
   ServerWriteStream,
-  type ReplyOwner,
-  type RequestOwner,
 } from './streams.js';
 
 /** What the server tells a call, and wants to hear of it. */

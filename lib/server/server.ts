@@ -59,7 +59,11 @@ export class ServerCore implements AsyncDisposable {
   ): this {
     checkService('add()', service);
     const methods: [string, MethodDescriptor][] = Object.entries(service.methods);
-    checkHandlers(service.name, methods.map(([name]) => name), handlers);
+    checkHandlers(
+      service.name,
+      methods.map(([name]) => name),
+      handlers,
+    );
     for (const [name, method] of methods) {
       const handler = (handlers as { [name: string]: unknown })[name];
       if (handler === undefined) continue;
@@ -161,5 +165,6 @@ function report(
 }
 
 function writeToStandardError(error: unknown, ctx: CallContext): void {
+  // biome-ignore lint/suspicious/noConsole: the last resort where no onError was given
   console.error(`tributary: the handler of ${ctx.method} failed:`, error);
 }

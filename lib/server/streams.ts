@@ -1,5 +1,5 @@
-import type { Outbox } from '../streams/outbox.js';
 import type { Inbox } from '../streams/inbox.js';
+import type { Outbox } from '../streams/outbox.js';
 import { InboxReadStream } from '../streams/read-stream.js';
 import type { ReadWriteStream } from '../streams/read-write-stream.js';
 import type { Source } from '../streams/source.js';

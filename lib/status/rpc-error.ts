@@ -29,9 +29,14 @@ export class RpcError extends Error {
   ) {
     const name = statusName(code);
     if (name === undefined || code === Status.OK) {
-      throw new RangeError(`RpcError code must be a status code from 1 to 16, got ${describeValue(code)}`);
+      throw new RangeError(
+        `RpcError code must be a status code from 1 to 16, got ${describeValue(code)}`,
+      );
     }
-    super(details === '' ? name : `${name}: ${details}`, 'cause' in extra ? { cause: extra.cause } : {});
+    super(
+      details === '' ? name : `${name}: ${details}`,
+      'cause' in extra ? { cause: extra.cause } : {},
+    );
     this.code = code as StatusCode;
     this.details = details;
     this.#trailers = extra.trailers;
@@ -49,4 +54,8 @@ export class RpcError extends Error {
     return typeof value === 'object' && value !== null && BRAND in value;
   }
 }
-Object.defineProperty(RpcError.prototype, 'name', { value: 'RpcError', writable: true, configurable: true });
+Object.defineProperty(RpcError.prototype, 'name', {
+  value: 'RpcError',
+  writable: true,
+  configurable: true,
+});

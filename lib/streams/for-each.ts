@@ -2,7 +2,6 @@ import PQueue from 'p-queue';
 import { checkFunction, checkOptions } from '../base/check.js';
 import { describeValue } from '../base/describe-value.js';
 import { EOF } from './eof.js';
-import type { ReadStream } from './read-stream.js';
 
 /** How `forEach` processes the messages. */
 export interface ForEachOptions {
@@ -10,9 +9,13 @@ export interface ForEachOptions {
   readonly concurrency?: number;
 }
 
+interface Readable<T> {
+  read(options: { signal: AbortSignal }): Promise<T | null | EOF>;
+}
+
 /** What `ReadStream.forEach` does; `leave` is what leaving a loop over the stream does. */
 export async function forEachMessage<T>(
-  stream: Pick<ReadStream<T>, 'read'>,
+  stream: Readable<T>,
   fn: (message: T) => unknown,
   leave: () => void,
   options: ForEachOptions = {},
@@ -46,7 +49,9 @@ function checkedConcurrency(fn: unknown, options: ForEachOptions): number {
   checkOptions('forEach()', options, ['concurrency']);
   const { concurrency = 1 } = options;
   if (typeof concurrency !== 'number' || !(concurrency >= 1)) {
-    throw new RangeError(`forEach concurrency must be 1 or more, got ${describeValue(concurrency)}`);
+    throw new RangeError(
+      `forEach concurrency must be 1 or more, got ${describeValue(concurrency)}`,
+    );
   }
   return concurrency;
 }

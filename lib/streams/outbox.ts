@@ -215,7 +215,10 @@ export class Outbox<T> {
   #rejectLateWrite(): Promise<void> {
     const error =
       this.#error ??
-      new RpcError(Status.FAILED_PRECONDITION, 'write() after doneWriting(); the message was not sent');
+      new RpcError(
+        Status.FAILED_PRECONDITION,
+        'write() after doneWriting(); the message was not sent',
+      );
     return rejectedQuietly(error);
   }
 }

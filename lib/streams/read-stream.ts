@@ -1,7 +1,7 @@
 import { checkMilliseconds, checkOptions, checkSignal } from '../base/check.js';
-import { describeValue } from '../base/describe-value.js';
 import { rejectedQuietly } from '../base/deferred.js';
-import { EOF } from './eof.js';
+import { describeValue } from '../base/describe-value.js';
+import type { EOF } from './eof.js';
 import { type ForEachOptions, forEachMessage } from './for-each.js';
 import type { Inbox } from './inbox.js';
 import { MessageIterator } from './message-iterator.js';

@@ -14,7 +14,7 @@ export class RefusedWrite extends Promise<void> {
    */
   static of(error: Error, onSeen: () => void): RefusedWrite {
     const refused = new RefusedWrite((_resolve, reject) => reject(error));
-    Promise.prototype.then.call(refused, undefined, ignore);
+    void Promise.prototype.then.call(refused, undefined, ignore);
     refused.#onSeen = onSeen;
     return refused;
   }
@@ -26,6 +26,7 @@ export class RefusedWrite extends Promise<void> {
 
   // biome-ignore lint/suspicious/noThenProperty: noticing the call is what this class is for
   override then<Fulfilled = void, Rejected = never>(
+    // biome-ignore lint/suspicious/noConfusingVoidType: as the then of a Promise<void> has it
     onFulfilled?: ((value: void) => Fulfilled | PromiseLike<Fulfilled>) | null,
     onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
   ): Promise<Fulfilled | Rejected> {

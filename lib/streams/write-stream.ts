@@ -1,5 +1,5 @@
+import { ignore, rejectedQuietly } from '../base/deferred.js';
 import { describeValue } from '../base/describe-value.js';
-import { rejectedQuietly, ignore } from '../base/deferred.js';
 import type { Outbox } from './outbox.js';
 import { isSource, type Source } from './source.js';
 import { SourceError, writeAll } from './write-all.js';

@@ -1,5 +1,7 @@
 /** Where to listen, as `net.Server.listen` takes it. */
-export type ListenAddress = { readonly path: string } | { readonly host: string; readonly port: number };
+export type ListenAddress =
+  | { readonly path: string }
+  | { readonly host: string; readonly port: number };
 
 /**
  * Reads `host:port`, `[ipv6]:port` or `unix:path`.

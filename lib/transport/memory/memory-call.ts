@@ -29,11 +29,7 @@ export class MemoryCall {
   #clientEnded = false;
   #serverEnded = false;
 
-  constructor(
-    outgoing: OutgoingCall,
-    listener: ClientCallListener,
-    target: string,
-  ) {
+  constructor(outgoing: OutgoingCall, listener: ClientCallListener, target: string) {
     this.#clientSide = listener;
     this.#requests = new MemoryPipe(
       (bytes) => this.#serverSide?.onMessage(bytes),

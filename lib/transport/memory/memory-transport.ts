@@ -26,8 +26,10 @@ export class MemoryTransport implements Transport {
     if (typeof target !== 'string' || target === '') {
       throw new TypeError(`target must be the name of a server, got ${describeValue(target)}`);
     }
-    const client = new MemoryClientTransport(target, (name) => this.#servers.get(name), () =>
-      this.#clients.delete(client),
+    const client = new MemoryClientTransport(
+      target,
+      (name) => this.#servers.get(name),
+      () => this.#clients.delete(client),
     );
     this.#clients.add(client);
     return client;
