@@ -52,6 +52,11 @@ const CALL_KEYS = [
   ...BUFFER_KEYS,
 ] as const;
 
+/** Whether this is the name of a call option. */
+export function isCallOption(key: string): boolean {
+  return (CALL_KEYS as readonly string[]).includes(key);
+}
+
 /** The bounds in force where none is given. */
 export const DEFAULT_BUFFERS: Required<BufferOptions> = {
   highWaterMark: 64 * 1024,

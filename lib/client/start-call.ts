@@ -1,6 +1,6 @@
 import { ignore } from '../base/deferred.js';
 import { describeValue } from '../base/describe-value.js';
-import { type CallOptions, checkCallOptions } from '../call/call-options.js';
+import { type CallOptions, checkCallOptions, isCallOption } from '../call/call-options.js';
 import type { ClientTransport } from '../call/client-transport.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import type { MethodKind } from '../schema/method-kind.js';
@@ -75,31 +75,20 @@ function startWithSource(
 }
 
 function checkFirst(name: string, first: unknown): CallOptions {
-  try {
-    return checkCallOptions(name, first);
-  } catch (misuse) {
-    if (!(misuse instanceof TypeError) || !looksLikeMessage(first)) throw misuse;
+  if (first !== undefined && !looksLikeOptions(first)) {
     throw new TypeError(
       `${name} takes a source or options; got ${describeValue(first)}. ` +
         'Did you mean stream.write(...)?',
-      { cause: misuse },
     );
   }
+  return checkCallOptions(`${name}()`, first);
 }
 
-/** Whether no key of it is an option: then it was a message, a string, a Date, anything else. */
-function looksLikeMessage(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.keys(value).every((key) => !isOption(key));
-}
-
-function isOption(key: string): boolean {
-  try {
-    checkCallOptions('', { [key]: undefined });
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether it has an option among its keys, or none at all; otherwise it was meant as a message. */
+function looksLikeOptions(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length === 0 || keys.some(isCallOption);
 }
 
 function start(site: CallSite, options: CallOptions): Core {

@@ -3,7 +3,7 @@ import { describeValue } from '../base/describe-value.js';
 import { Timer } from '../base/timer.js';
 import type { BufferOptions } from '../call/call-options.js';
 import type { CancelReason, ServerCallListener, ServerWire } from '../call/server-transport.js';
-import type { Metadata } from '../context/metadata.js';
+import { checkKeys, Metadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
@@ -76,7 +76,9 @@ export class ServerCall implements ServerCallListener, RequestOwner<unknown>, Re
           this.ctx.noteHeadersSent();
           this.#wire.send(batch, sent);
         },
-        halfClose: () => this.#finish(Status.OK, '', undefined),
+        halfClose: () => {
+          if (this.#state === 'running') this.#finish(Status.OK, '', undefined);
+        },
       },
       highWaterMark: host.buffers.highWaterMark,
       maxBufferedBytes: host.buffers.maxBufferedBytes,
@@ -190,6 +192,7 @@ export class ServerCall implements ServerCallListener, RequestOwner<unknown>, Re
 
   /** The handler has returned, or its promise has resolved. */
   #complete(result: unknown): void {
+    if (this.#state !== 'running') return;
     const { kind } = this.#method;
     if (kind === 'unary' || kind === 'clientStream') this.#reply(result);
     else if (isSource(result)) this.#pump(result);
@@ -205,7 +208,6 @@ export class ServerCall implements ServerCallListener, RequestOwner<unknown>, Re
   }
 
   #reply(reply: unknown): void {
-    if (this.#state !== 'running') return;
     let bytes: Uint8Array;
     try {
       bytes = this.#method.response.encode(reply);
@@ -284,10 +286,22 @@ export class ServerCall implements ServerCallListener, RequestOwner<unknown>, Re
     if (error !== undefined) this.#sendStatus(error.code, error.details, undefined);
   }
 
-  #sendStatus(code: number, details: string, trailers: Metadata | undefined): void {
-    const all = this.ctx.trailers;
-    if (trailers !== undefined) all.merge(trailers);
-    this.#wire.finish({ code, details: details.toWellFormed(), trailers: all });
+  #sendStatus(code: number, details: string, extra: Metadata | undefined): void {
+    const { trailers } = this.ctx;
+    if (extra !== undefined) trailers.merge(extra);
+    try {
+      checkKeys('trailers', trailers);
+    } catch (misuse) {
+      // HTTP/2 would refuse them where nobody could catch it.
+      this.#report(misuse);
+      this.#wire.finish({
+        code: Status.INTERNAL,
+        details: 'the handler produced invalid trailers',
+        trailers: new Metadata(),
+      });
+      return;
+    }
+    this.#wire.finish({ code, details: details.toWellFormed(), trailers });
   }
 
   /** Whether a call that is over anyway may ignore that its handler threw this. */
