@@ -1,5 +1,4 @@
 import { ignore } from '../base/deferred.js';
-import { describeValue } from '../base/describe-value.js';
 import { Timer } from '../base/timer.js';
 import type { BufferOptions } from '../call/call-options.js';
 import type { CancelReason, ServerCallListener, ServerWire } from '../call/server-transport.js';
@@ -11,16 +10,8 @@ import { isAbort } from '../status/to-rpc-error.js';
 import { EOF } from '../streams/eof.js';
 import { Inbox } from '../streams/inbox.js';
 import { Outbox } from '../streams/outbox.js';
-import { isSource, type Source } from '../streams/source.js';
-import { SourceError, writeAll } from '../streams/write-all.js';
+import { type AnyHandler, type HandledCall, runHandler } from './run-handler.js';
 import { ServerContext } from './server-context.js';
-import {
-  type ReplyOwner,
-  type RequestOwner,
-  ServerReadStream,
-  ServerReadWriteStream,
-  ServerWriteStream,
-} from './streams.js';
 
 /** What the server tells a call, and wants to hear of it. */
 export interface CallHost {
@@ -31,9 +22,6 @@ export interface CallHost {
   ended(call: ServerCall): void;
 }
 
-/** A handler as it is called, whatever its kind; `this` is the object it was found on. */
-export type AnyHandler = (first: unknown, ctx: ServerContext, stream: unknown) => unknown;
-
 /**
  * One call being handled, whatever its kind.
  *
@@ -43,7 +31,7 @@ export type AnyHandler = (first: unknown, ctx: ServerContext, stream: unknown) =
  *     └────── cancel, deadline, shutdown ─────────────────► cut off: everything pending rejects
  * ```
  */
-export class ServerCall implements ServerCallListener, RequestOwner<unknown>, ReplyOwner<unknown> {
+export class ServerCall implements ServerCallListener, HandledCall {
   readonly inbox: Inbox<unknown>;
   readonly outbox: Outbox<unknown>;
   readonly ctx: ServerContext;
@@ -83,9 +71,14 @@ export class ServerCall implements ServerCallListener, RequestOwner<unknown>, Re
       highWaterMark: host.buffers.highWaterMark,
       maxBufferedBytes: host.buffers.maxBufferedBytes,
       encode: (message) => method.response.encode(message),
-      unseenRefusal: (error) => this.#failInternally(error),
+      unseenRefusal: (error) => this.failInternally(error),
     });
     if (wire.deadline !== Infinity) this.#timer = this.#startClock(wire.deadline);
+  }
+
+  /** Whether the call has neither ended nor begun to. */
+  get running(): boolean {
+    return this.#state === 'running';
   }
 
   /** Starts the handler, or waits for the request that it needs. */
@@ -93,12 +86,13 @@ export class ServerCall implements ServerCallListener, RequestOwner<unknown>, Re
     if (!this.#streamsRequests) this.#wire.request();
     else {
       this.inbox.start();
-      this.#run(undefined);
+      runHandler(this, this.#method, this.#handler, undefined);
     }
   }
 
   onMessage(bytes: Uint8Array): void {
     if (this.#streamsRequests) this.inbox.push(bytes);
+    else if (!this.running) return;
     else if (this.#request === undefined) {
       this.#request = bytes;
       this.#wire.request();
@@ -107,6 +101,7 @@ export class ServerCall implements ServerCallListener, RequestOwner<unknown>, Re
 
   onHalfClose(): void {
     if (this.#streamsRequests) this.inbox.end(EOF);
+    else if (!this.running) return;
     else if (this.#request === undefined) {
       this.#refuse(`${this.#method.path} takes one message, got none`);
     } else this.#decodeAndRun(this.#request);
@@ -116,8 +111,9 @@ export class ServerCall implements ServerCallListener, RequestOwner<unknown>, Re
     if (this.#wire.deadline <= Date.now()) this.#expire();
     else if (reason === 'connection lost') this.#cut(Status.UNAVAILABLE, 'the connection was lost');
     else this.#cut(Status.CANCELLED, 'the client cancelled the call');
-    // After a normal end this only tells that the wire is done with what was still buffered.
-    this.outbox.fail(new RpcError(Status.CANCELLED, 'the call is over; the message was not sent'));
+    // After a normal end this only tells that nothing more is sent of what was still buffered.
+    const code = this.outbox.bufferedBytes > 0 ? Status.CANCELLED : Status.FAILED_PRECONDITION;
+    this.outbox.fail(new RpcError(code, 'the call is over; the message was not sent'));
   }
 
   /** Ends the call because the server shuts down. */
@@ -155,82 +151,11 @@ export class ServerCall implements ServerCallListener, RequestOwner<unknown>, Re
       this.fail(this.#undecodable(thrown));
       return;
     }
-    this.#run(request);
-  }
-
-  #run(request: unknown): void {
-    let result: unknown;
-    try {
-      result = this.#call(request);
-    } catch (thrown) {
-      this.fail(thrown);
-      return;
-    }
-    if (isThenable(result)) {
-      result.then(
-        (value) => this.#complete(value),
-        (thrown: unknown) => this.fail(thrown),
-      );
-    } else this.#complete(result);
-  }
-
-  #call(request: unknown): unknown {
-    const { kind } = this.#method;
-    switch (kind) {
-      case 'unary':
-        return this.#handler(request, this.ctx, undefined);
-      case 'serverStream':
-        return this.#handler(request, this.ctx, new ServerWriteStream(this));
-      case 'clientStream':
-        return this.#handler(new ServerReadStream(this), this.ctx, undefined);
-      case 'bidiStream': {
-        const stream = new ServerReadWriteStream(this);
-        return this.#handler(stream, this.ctx, stream);
-      }
-    }
-  }
-
-  /** The handler has returned, or its promise has resolved. */
-  #complete(result: unknown): void {
-    if (this.#state !== 'running') return;
-    const { kind } = this.#method;
-    if (kind === 'unary' || kind === 'clientStream') this.#reply(result);
-    else if (isSource(result)) this.#pump(result);
-    else if (result === undefined) this.doneWriting().catch(ignore);
-    else {
-      this.#failInternally(
-        new TypeError(
-          `the handler of ${this.#method.path} must return nothing or something to iterate, ` +
-            `got ${describeValue(result)}`,
-        ),
-      );
-    }
-  }
-
-  #reply(reply: unknown): void {
-    let bytes: Uint8Array;
-    try {
-      bytes = this.#method.response.encode(reply);
-    } catch (thrown) {
-      this.#failInternally(thrown);
-      return;
-    }
-    this.outbox.writeBytes(bytes).catch(ignore);
-    this.doneWriting().catch(ignore);
-  }
-
-  #pump(source: Source<unknown>): void {
-    writeAll(this.outbox, source).then(
-      () => this.doneWriting().catch(ignore),
-      (error: unknown) => {
-        if (error instanceof SourceError) this.fail(error.cause);
-        else this.#failInternally(error);
-      },
-    );
+    runHandler(this, this.#method, this.#handler, request);
   }
 
   /** A bug of the handler's that is no exception of its own: INTERNAL, the words to `onError`. */
-  #failInternally(error: unknown): void {
+  failInternally(error: unknown): void {
     if (this.#state !== 'running') return;
     this.#report(error);
     this.fail(
@@ -255,11 +180,7 @@ export class ServerCall implements ServerCallListener, RequestOwner<unknown>, Re
     if (this.#state === 'finished' || this.#state === 'cut off') return;
     this.#state = 'finished';
     this.#timer?.stop();
-    const over = new RpcError(
-      code === Status.OK ? Status.FAILED_PRECONDITION : code,
-      code === Status.OK ? 'the call has already ended with OK; the message was not sent' : details,
-    );
-    if (code !== Status.OK) this.outbox.fail(over);
+    if (code !== Status.OK) this.outbox.fail(new RpcError(code, details));
     this.#sendStatus(code, details, trailers);
     this.#host.ended(this);
   }
@@ -313,8 +234,4 @@ export class ServerCall implements ServerCallListener, RequestOwner<unknown>, Re
   #report(error: unknown): void {
     this.#host.onError(error, this.ctx);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -8,7 +8,8 @@ import { checkService } from '../schema/check-service.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
 import type { Handlers } from './handlers.js';
-import { type AnyHandler, type CallHost, ServerCall } from './server-call.js';
+import type { AnyHandler } from './run-handler.js';
+import { type CallHost, ServerCall } from './server-call.js';
 
 /** What a server may be told. */
 export interface ServerCoreOptions extends BufferOptions {

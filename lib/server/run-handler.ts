@@ -1,0 +1,111 @@
+import { ignore } from '../base/deferred.js';
+import { describeValue } from '../base/describe-value.js';
+import type { MethodDescriptor } from '../schema/method-descriptor.js';
+import { isSource, type Source } from '../streams/source.js';
+import { SourceError, writeAll } from '../streams/write-all.js';
+import type { ServerContext } from './server-context.js';
+import {
+  type ReplyOwner,
+  type RequestOwner,
+  ServerReadStream,
+  ServerReadWriteStream,
+  ServerWriteStream,
+} from './streams.js';
+
+/** A handler as it is called, whatever its kind. */
+export type AnyHandler = (first: unknown, ctx: ServerContext, stream: unknown) => unknown;
+
+/** What running a handler needs from its call. */
+export interface HandledCall extends RequestOwner<unknown>, ReplyOwner<unknown> {
+  readonly ctx: ServerContext;
+  /** Whether the call has neither ended nor begun to. */
+  readonly running: boolean;
+  /** Ends the call for a bug of the handler's that is no exception of its own. */
+  failInternally(error: unknown): void;
+}
+
+/**
+ * Calls the handler and makes what it returns, throws or yields the answer of its call.
+ *
+ * @param request - the request of a method that takes one, else undefined
+ */
+export function runHandler(
+  call: HandledCall,
+  method: MethodDescriptor,
+  handler: AnyHandler,
+  request: unknown,
+): void {
+  let result: unknown;
+  try {
+    result = invoke(call, method, handler, request);
+  } catch (thrown) {
+    call.fail(thrown);
+    return;
+  }
+  if (isThenable(result)) {
+    result.then(
+      (value) => complete(call, method, value),
+      (thrown: unknown) => call.fail(thrown),
+    );
+  } else complete(call, method, result);
+}
+
+function invoke(
+  call: HandledCall,
+  { kind }: MethodDescriptor,
+  handler: AnyHandler,
+  request: unknown,
+): unknown {
+  switch (kind) {
+    case 'unary':
+      return handler(request, call.ctx, undefined);
+    case 'serverStream':
+      return handler(request, call.ctx, new ServerWriteStream(call));
+    case 'clientStream':
+      return handler(new ServerReadStream(call), call.ctx, undefined);
+    case 'bidiStream': {
+      const stream = new ServerReadWriteStream(call);
+      return handler(stream, call.ctx, stream);
+    }
+  }
+}
+
+/** The handler has returned, or its promise has resolved. */
+function complete(call: HandledCall, method: MethodDescriptor, result: unknown): void {
+  if (!call.running) return;
+  if (method.kind === 'unary' || method.kind === 'clientStream') reply(call, method, result);
+  else if (isSource(result)) pump(call, result);
+  else if (result === undefined) call.doneWriting().catch(ignore);
+  else {
+    const expected = `the handler of ${method.path} must return nothing or something to iterate`;
+    call.failInternally(new TypeError(`${expected}, got ${describeValue(result)}`));
+  }
+}
+
+/** Sends the single reply and the status behind it, without a wait between. */
+function reply(call: HandledCall, method: MethodDescriptor, message: unknown): void {
+  let bytes: Uint8Array;
+  try {
+    bytes = method.response.encode(message);
+  } catch (thrown) {
+    call.failInternally(thrown);
+    return;
+  }
+  call.outbox.writeBytes(bytes).catch(ignore);
+  call.doneWriting().catch(ignore);
+}
+
+/** Sends what a generator yields. */
+function pump(call: HandledCall, source: Source<unknown>): void {
+  writeAll(call.outbox, source).then(
+    () => call.doneWriting().catch(ignore),
+    (error: unknown) => {
+      if (error instanceof SourceError) call.fail(error.cause);
+      else call.failInternally(error);
+    },
+  );
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
