@@ -1,0 +1,30 @@
+export { bytes } from './bytes-codec.js';
+export type { Codec } from './codec.js';
+export { json } from './json-codec.js';
+export { type LoadOptions, loadProto } from './load-proto.js';
+export { loadService } from './load-service.js';
+export {
+  bidiStream,
+  clientStream,
+  type MethodDefinition,
+  type MethodOptions,
+  serverStream,
+  unary,
+} from './method-definitions.js';
+export type {
+  BidiStream,
+  ClientStream,
+  MethodDescriptor,
+  ServerStream,
+  Unary,
+} from './method-descriptor.js';
+export { type MethodKind, methodKind } from './method-kind.js';
+export { ProtoSchema } from './proto-schema.js';
+export { service } from './service.js';
+export type {
+  DynamicMessage,
+  DynamicMethod,
+  DynamicMethods,
+  ServiceDescriptor,
+  ServiceMethods,
+} from './service-descriptor.js';

@@ -1,0 +1,44 @@
+import protobuf from 'protobufjs';
+import { EXACT_DEFAULT } from './wire/message-shape.js';
+
+// Where protobufjs looks up the file that definitions come from; its typings leave it out.
+const parser = protobuf.parse as { filename?: string | null };
+
+/** What a file imports. */
+export interface ProtoImports {
+  readonly imports: readonly string[];
+  /** Those that may be missing. */
+  readonly weakImports: readonly string[];
+}
+
+/**
+ * Adds the definitions of a file to `root`.
+ *
+ * @throws Error with the file and the line, when it is not valid
+ */
+export function parseProto(root: protobuf.Root, path: string, source: string): ProtoImports {
+  parser.filename = path;
+  try {
+    // Names are kept as declared: the codec makes its own lowerCamel of them.
+    const parsed = protobuf.parse(keepLongDefaults(source), root, {
+      keepCase: true,
+      alternateCommentMode: true,
+    });
+    return { imports: parsed.imports ?? [], weakImports: parsed.weakImports ?? [] };
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const line = /\(.*line (\d+)\)$/.exec(message);
+    const where = line ? `${path}:${line[1]}` : path;
+    throw new Error(`${where}: ${message.replace(/ \([^()]*line \d+\)$/, '')}`, { cause });
+  } finally {
+    parser.filename = null;
+  }
+}
+
+/** protobufjs reads a default as a double, losing digits of long ones: an option keeps them as text. */
+function keepLongDefaults(source: string): string {
+  return source.replace(
+    /([[,]\s*default\s*=\s*)(-?\d{16,})(?=\s*[\],])/g,
+    `$1$2, ${EXACT_DEFAULT} = "$2"`,
+  );
+}
