@@ -49,7 +49,8 @@ export class ServerCore implements AsyncDisposable {
 
   /**
    * Answers the methods of `service` with `handlers`, an object or a class instance with a method
-   * for each. A method without a handler is answered UNIMPLEMENTED.
+   * for each. The types ask for all of them; at run time a method without one is answered
+   * UNIMPLEMENTED.
    *
    * @throws {TypeError} for a handler that is no function or belongs to no method (it names those
    * there are), or when a method of this path has a handler already

@@ -20,7 +20,10 @@ import { GrpcClientWire } from './client-wire.js';
 /** Channelz costs something on every message, and few look at it. */
 const DEFAULTS: ChannelOptions = { 'grpc.enable_channelz': 0 };
 
-/** The longest that a `grpc-timeout` may be: grpc-js's server takes longer ones for expired. */
+/**
+ * The longest `grpc-timeout` to send, in milliseconds: grpc-js's server keeps 32 bits of it, so that
+ * a longer one may become any other, most often one that has expired.
+ */
 const LONGEST_WIRE_TIMEOUT = 2 ** 31 - 1;
 
 /** Calls over a grpc-js channel. */

@@ -13,8 +13,8 @@ export interface GrpcOptions {
 /**
  * The default transport: calls over grpc-js, with its resolvers, load balancing and retries.
  *
- * It has one gap that grpc-js leaves (grpc-node issue 2764): messages that the client's connection
- * has received, but that do not fit `prefetchBytes` yet, are lost when an error status arrives.
+ * It has one gap, which grpc-js leaves (grpc-node issue 2764): when an error status arrives, messages
+ * that have reached the client's connection but did not fit `prefetchBytes` may be lost.
  *
  * @throws {TypeError} for an unknown option
  */

@@ -24,8 +24,6 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
   readonly peer: string;
   #metadata!: Metadata;
   #listener: ServerCallListener | undefined;
-  #reading = false;
-  #readAgain = false;
 
   constructor(
     next: ServerInterceptingCallInterface,
@@ -62,18 +60,9 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
     });
   }
 
-  /** grpc-js may answer from inside `startRead`: a loop keeps many messages from being as deep. */
+  /** grpc-js may answer from inside `startRead`. */
   request(): void {
-    if (this.#reading) {
-      this.#readAgain = true;
-      return;
-    }
-    this.#reading = true;
-    do {
-      this.#readAgain = false;
-      this.#next.startRead();
-    } while (this.#readAgain);
-    this.#reading = false;
+    this.#next.startRead();
   }
 
   sendHeaders(headers: Metadata): void {

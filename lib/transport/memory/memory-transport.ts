@@ -8,7 +8,8 @@ import { MemoryServerTransport } from './memory-server.js';
 /**
  * The whole stack without a socket: give the same MemoryTransport to `Server` and to `connect`,
  * and any name as the address. Messages are encoded and decoded, flow control holds writers back
- * and deadlines and cancellation travel, all as on a network; nothing is ever lost.
+ * and deadlines and cancellation travel, all as on a network; nothing is ever lost. There being no
+ * socket, an open call alone does not keep the process alive.
  *
  * @example
  * ```ts
