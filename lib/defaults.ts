@@ -8,7 +8,7 @@ import { grpc } from './transport/grpc/grpc.js';
 /** What `connect` may be told. */
 export interface ConnectOptions {
   /** How calls travel; `grpc()` unless given. */
-  readonly transport?: Transport;
+  readonly transport?: Transport | undefined;
 }
 
 /**
@@ -25,7 +25,7 @@ export function connect(target: string, options: ConnectOptions = {}): Client {
 /** What a server may be told. */
 export interface ServerOptions extends ServerCoreOptions {
   /** How calls travel; `grpc()` unless given. */
-  readonly transport?: Transport;
+  readonly transport?: Transport | undefined;
 }
 
 /**
@@ -48,7 +48,7 @@ const SERVER_OPTIONS = [
   'prefetchBytes',
 ] as const;
 
-function transportOf(options: { readonly transport?: Transport }): Transport {
+function transportOf(options: { readonly transport?: Transport | undefined }): Transport {
   const { transport = grpc() } = options;
   if (typeof transport?.client !== 'function' || typeof transport.server !== 'function') {
     throw new TypeError(

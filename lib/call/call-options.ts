@@ -12,12 +12,15 @@ import type { Metadata, MetadataInit } from '../context/metadata.js';
 /** The three bounds on what a stream may hold in memory, in bytes. */
 export interface BufferOptions {
   /** Accepted and not yet sent, above which `write()` waits. 64 KiB unless given. */
-  readonly highWaterMark?: number;
+  readonly highWaterMark?: number | undefined;
   /** Accepted and not yet sent, above which an un-awaited write is refused. 16 MiB unless given. */
-  readonly maxBufferedBytes?: number;
+  readonly maxBufferedBytes?: number | undefined;
   /** Received and not yet read, above which no more is asked for. 256 KiB unless given. */
-  readonly prefetchBytes?: number;
+  readonly prefetchBytes?: number | undefined;
 }
+
+/** The three bounds, each set. */
+export type BufferSizes = { readonly [Bound in keyof BufferOptions]-?: number };
 
 /** What a caller may say of one call. */
 export interface CallOptions extends BufferOptions {
@@ -58,7 +61,7 @@ export function isCallOption(key: string): boolean {
 }
 
 /** The bounds in force where none is given. */
-export const DEFAULT_BUFFERS: Required<BufferOptions> = {
+export const DEFAULT_BUFFERS: BufferSizes = {
   highWaterMark: 64 * 1024,
   maxBufferedBytes: 16 * 1024 * 1024,
   prefetchBytes: 256 * 1024,
@@ -85,10 +88,10 @@ export function checkCallOptions(what: string, options: unknown, hint = ''): Cal
 /** The bounds that `options` sets, the rest as in `defaults`. */
 export function bufferSizes(
   options: BufferOptions,
-  defaults: Required<BufferOptions> = DEFAULT_BUFFERS,
-): Required<BufferOptions> {
+  defaults: BufferSizes = DEFAULT_BUFFERS,
+): BufferSizes {
   if (options === NO_OPTIONS) return defaults;
-  const sizes = { ...defaults };
+  const sizes: { -readonly [Bound in keyof BufferSizes]: number } = { ...defaults };
   for (const key of BUFFER_KEYS) {
     const size = options[key];
     if (size === undefined) continue;

@@ -11,15 +11,15 @@ import type { Stub } from './stub.js';
 /** How long to wait for a connection. */
 export interface ReadyOptions {
   /** Milliseconds; 20 seconds unless given, Infinity for no limit. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** Rejects with the signal's reason when it aborts. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How a client closes. */
 export interface ClientCloseOptions {
   /** Milliseconds that open calls may still take before they are cancelled; 0 unless given. */
-  readonly grace?: number;
+  readonly grace?: number | undefined;
 }
 
 /** A channel to one target; made by `connect`. Everything on it may be called concurrently. */

@@ -34,6 +34,9 @@ export interface CallContext {
    * @throws {TypeError} for a key or value that metadata cannot hold
    */
   sendHeaders(metadata: MetadataInit): void;
-  /** Ends the call with this status, by throwing an `RpcError`. */
+  /**
+   * Ends the call with this status, by throwing an `RpcError`. `return ctx.abort(…)` lets
+   * TypeScript see that nothing follows.
+   */
   abort(code: number, details?: string): never;
 }

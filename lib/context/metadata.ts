@@ -1,5 +1,6 @@
 import { Metadata } from '@grpc/grpc-js';
 import { describeValue } from '../base/describe-value.js';
+import { isKeyed } from '../base/is-keyed.js';
 
 export { Metadata };
 
@@ -27,12 +28,12 @@ const RESERVED = new Set(
  */
 export function toMetadata(what: string, init: MetadataInit | undefined): Metadata {
   if (init === undefined) return new Metadata();
-  if (typeof init !== 'object' || init === null || Array.isArray(init)) {
-    throw new TypeError(`${what} must be a Metadata or a plain object, got ${describeValue(init)}`);
-  }
   if (isMetadata(init)) {
     checkKeys(what, init);
     return init.clone();
+  }
+  if (!isKeyed(init)) {
+    throw new TypeError(`${what} must be a Metadata or a plain object, got ${describeValue(init)}`);
   }
   const metadata = new Metadata();
   for (const [key, value] of Object.entries(init)) {
@@ -56,10 +57,9 @@ export function checkKeys(what: string, metadata: Metadata): void {
   }
 }
 
-function isMetadata(init: object): init is Metadata {
-  return (
-    init instanceof Metadata || typeof (init as Partial<Metadata>).toHttp2Headers === 'function'
-  );
+/** By shape: the Metadata of another copy of grpc-js is no instance of this one's. */
+function isMetadata(init: MetadataInit): init is Metadata {
+  return typeof (init as Partial<Metadata> | null)?.toHttp2Headers === 'function';
 }
 
 function addEntry(what: string, metadata: Metadata, key: string, entry: unknown): void {

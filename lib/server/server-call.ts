@@ -1,6 +1,6 @@
 import { ignore } from '../base/deferred.js';
 import { Timer } from '../base/timer.js';
-import type { BufferOptions } from '../call/call-options.js';
+import type { BufferSizes } from '../call/call-options.js';
 import type { CancelReason, ServerCallListener, ServerWire } from '../call/server-transport.js';
 import { checkKeys, Metadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
@@ -15,12 +15,15 @@ import { ServerContext } from './server-context.js';
 
 /** What the server tells a call, and wants to hear of it. */
 export interface CallHost {
-  readonly buffers: Required<BufferOptions>;
+  readonly buffers: BufferSizes;
   /** Told of exceptions that no peer may see. */
   onError(error: unknown, ctx: ServerContext): void;
   /** Told that the call has sent its status, or was cut off. */
   ended(call: ServerCall): void;
 }
+
+/** How much later than the client's a deadline may run out here, in milliseconds. */
+const LATENCY = 100;
 
 /**
  * One call being handled, whatever its kind.
@@ -44,6 +47,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
   #state: 'running' | 'failing' | 'finished' | 'cut off' = 'running';
   #request: Uint8Array | undefined;
   #failure: unknown;
+  #started = 0;
 
   constructor(method: MethodDescriptor, handler: AnyHandler, wire: ServerWire, host: CallHost) {
     this.#method = method;
@@ -73,7 +77,9 @@ export class ServerCall implements ServerCallListener, HandledCall {
       encode: (message) => method.response.encode(message),
       unseenRefusal: (error) => this.failInternally(error),
     });
-    if (wire.deadline !== Infinity) this.#timer = this.#startClock(wire.deadline);
+    if (wire.deadline === Infinity) return;
+    this.#started = Date.now();
+    this.#timer = this.#startClock(wire.deadline);
   }
 
   /** Whether the call has neither ended nor begun to. */
@@ -108,7 +114,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
   }
 
   onCancel(reason: CancelReason): void {
-    if (this.#wire.deadline <= Date.now()) this.#expire();
+    if (this.#mustHaveExpired()) this.#expire();
     else if (reason === 'connection lost') this.#cut(Status.UNAVAILABLE, 'the connection was lost');
     else this.#cut(Status.CANCELLED, 'the client cancelled the call');
     // After a normal end this only tells that nothing more is sent of what was still buffered.
@@ -196,6 +202,17 @@ export class ServerCall implements ServerCallListener, HandledCall {
     this.ctx.cancel(error);
     this.#host.ended(this);
     return error;
+  }
+
+  /**
+   * The client's clock started before ours, so at the deadline its reset comes a little before ours
+   * runs out: a reset that close to the end is taken for what it is.
+   */
+  #mustHaveExpired(): boolean {
+    const { deadline } = this.#wire;
+    if (deadline === Infinity) return false;
+    const slack = Math.min((deadline - this.#started) / 10, LATENCY);
+    return deadline - Date.now() <= slack;
   }
 
   #startClock(deadline: number): Timer {

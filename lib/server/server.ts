@@ -17,13 +17,13 @@ export interface ServerCoreOptions extends BufferOptions {
    * Told of every exception of a handler that is no `RpcError`, and of any that comes after its
    * call has ended; the peer sees neutral words only. Writes to standard error unless given.
    */
-  readonly onError?: (error: unknown, ctx: CallContext) => void;
+  readonly onError?: ((error: unknown, ctx: CallContext) => void) | undefined;
 }
 
 /** How a server closes. */
 export interface ServerCloseOptions {
   /** Milliseconds that open calls may still take; 5 seconds unless given, Infinity for no limit. */
-  readonly grace?: number;
+  readonly grace?: number | undefined;
 }
 
 /** How long a call that was ended by force may take to get its status out, in milliseconds. */

@@ -67,7 +67,7 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     this.#end();
     const { code, details, metadata } = status;
     if (!this.#started && code === Status.DEADLINE_EXCEEDED) this.#cancelAgain(code, details);
-    this.#listener.onStatus({ code, details, trailers: metadata });
+    this.#listener.onStatus({ code, details: tidy(details), trailers: metadata });
   }
 
   #pump(): void {
@@ -114,6 +114,11 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     this.#ended = true;
     this.#batches.length = 0;
   }
+}
+
+/** grpc-js ends some details with a heading that nothing follows. */
+function tidy(details: string): string {
+  return details.replace(/\s*Resolution note:\s*$/, '');
 }
 
 interface Batch {

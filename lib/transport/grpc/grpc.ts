@@ -7,7 +7,7 @@ import { GrpcServerTransport } from './server-transport.js';
 /** What the grpc-js transport may be told. */
 export interface GrpcOptions {
   /** Passed on to grpc-js as they are; they go before the defaults of this library. */
-  readonly channelOptions?: ChannelOptions;
+  readonly channelOptions?: ChannelOptions | undefined;
 }
 
 /**

@@ -1,0 +1,8 @@
+import { interopContract } from './contract.js';
+import { niceGrpcPeer } from './nice-grpc-peer.js';
+import { tributaryPeer } from './tributary-peer.js';
+
+const tributary = await tributaryPeer();
+
+interopContract(niceGrpcPeer, tributary);
+interopContract(tributary, niceGrpcPeer);

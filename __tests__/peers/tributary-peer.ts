@@ -1,0 +1,154 @@
+import {
+  type BidiStream,
+  type CallContext,
+  type CallOptions,
+  type ClientStream,
+  connect,
+  EOF,
+  loadService,
+  RpcError,
+  Server,
+  type ServerStream,
+  type ServiceDescriptor,
+  type Stub,
+  type Unary,
+} from 'tributary';
+import { headersOf, metadataOf } from './grpc-metadata.js';
+import {
+  type Answerer,
+  firstOf,
+  type Headers,
+  type Incoming,
+  type Note,
+  type Outcome,
+  type Outgoing,
+  only,
+  type Peer,
+  Refusal,
+  type RunningClient,
+  type RunningServer,
+} from './peer.js';
+import { INTEROP_PROTO } from './protobufjs-methods.js';
+
+type Methods = {
+  unary: Unary<Note, Note>;
+  serverStream: ServerStream<Note, Note>;
+  clientStream: ClientStream<Note, Note>;
+  bidiStream: BidiStream<Note, Note>;
+  absent: Unary<Note, Note>;
+};
+type Served = Omit<Methods, 'absent'>;
+
+/** The library itself, driven as users drive it. */
+export async function tributaryPeer(): Promise<Peer> {
+  const interop = await loadService<Methods>(INTEROP_PROTO, 'interop.Interop');
+  return {
+    name: 'tributary',
+    sendsDeadlines: true,
+    tellsDeadlines: true,
+    serve: (answer) => serve(interop, answer),
+    connect: (port) => new TributaryClient(interop, port),
+  };
+}
+
+async function serve(
+  interop: ServiceDescriptor<Methods>,
+  answer: Answerer,
+): Promise<RunningServer> {
+  const answers = (asks: Iterable<Note> | AsyncIterable<Note>, ctx: CallContext) =>
+    answersOrRpcError(answer(incoming(asks, ctx)));
+  const server = new Server();
+  server.add(interop as ServiceDescriptor<Served>, {
+    unary: (ask, ctx) => only(answers([ask], ctx)),
+    serverStream: (ask, ctx) => answers([ask], ctx),
+    clientStream: (stream, ctx) => only(answers(stream, ctx)),
+    async bidiStream(stream, ctx) {
+      for await (const reply of answers(stream, ctx)) await stream.write(reply);
+    },
+  });
+  const { port } = await server.listen('127.0.0.1:0');
+  return { port, close: () => server.close() };
+}
+
+function incoming(asks: Iterable<Note> | AsyncIterable<Note>, ctx: CallContext): Incoming {
+  const { signal, metadata, deadline } = ctx;
+  return {
+    asks: (async function* () {
+      yield* asks;
+    })(),
+    headers: headersOf(metadata),
+    signal,
+    timeLeft: deadline === undefined ? undefined : ctx.timeRemaining(),
+    setHeaders: (headers) => ctx.sendHeaders(headers),
+    setTrailers: (trailers) => ctx.trailers.merge(metadataOf(trailers)),
+  };
+}
+
+async function* answersOrRpcError(answers: AsyncIterable<Note>): AsyncGenerator<Note> {
+  try {
+    yield* answers;
+  } catch (error) {
+    throw error instanceof Refusal ? new RpcError(error.code, error.details) : error;
+  }
+}
+
+class TributaryClient implements RunningClient {
+  readonly #client;
+  readonly #stub: Stub<Methods>;
+
+  constructor(interop: ServiceDescriptor<Methods>, port: number) {
+    this.#client = connect(`127.0.0.1:${port}`);
+    this.#stub = this.#client.stub(interop);
+  }
+
+  async call(call: Outgoing): Promise<Outcome> {
+    const answers: Note[] = [];
+    let headers: Headers = {};
+    let trailers: Headers = {};
+    const options: CallOptions = {
+      metadata: call.headers ?? {},
+      timeout: call.timeout,
+      signal: call.signal,
+      onHeaders(came) {
+        headers = headersOf(came);
+      },
+      onTrailers(came) {
+        trailers = headersOf(came);
+      },
+    };
+    const end = { code: 0, details: '' };
+    try {
+      for await (const answer of this.#answers(call, options)) {
+        answers.push(answer);
+        call.onAnswer?.(answer);
+      }
+    } catch (error) {
+      if (!RpcError.is(error)) throw error;
+      Object.assign(end, { code: error.code, details: error.details });
+    }
+    return { answers, headers, trailers, ...end };
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  async *#answers({ method, asks }: Outgoing, options: CallOptions): AsyncGenerator<Note> {
+    if (method === 'unary' || method === 'absent') {
+      yield await this.#stub[method](await firstOf(asks), options);
+    } else if (method === 'serverStream') {
+      yield* this.#stub.serverStream(await firstOf(asks), options);
+    } else if (method === 'clientStream') {
+      yield await this.#stub.clientStream(asks, options);
+    } else {
+      const stream = this.#stub.bidiStream(options);
+      stream.writeAll(asks).then(
+        () => stream.doneWriting(),
+        () => {},
+      );
+      for (let answer = await stream.read(); answer !== EOF; answer = await stream.read()) {
+        yield answer;
+      }
+    }
+  }
+}
