@@ -1,0 +1,86 @@
+import { type Client, Status } from 'tributary';
+import { run as runByHand } from '../by-hand/client.js';
+import { run as runGreeter } from '../greeter/client.js';
+import { run as runHeaders } from '../headers/client.js';
+import { run as runRouteGuide } from '../route-guide/client.js';
+import type { Say } from '../say.js';
+import { run as runUsers } from '../users/client.js';
+
+/** What should be so after a sample, and whether it is. */
+export interface Checks {
+  [what: string]: boolean;
+}
+
+export interface Sample {
+  readonly about: string;
+  /** Runs the sample's client and looks at what it has seen. */
+  run(client: Client, say: Say): Promise<Checks>;
+  /** What the server process has to print meanwhile. */
+  readonly serverSays?: RegExp;
+}
+
+export const samples: { readonly [name: string]: Sample } = {
+  greeter: {
+    about: 'The four kinds of call. The server rests for a second between the last two replies.',
+    async run(client, say) {
+      const { unary, serverStream, clientStream, biStream } = await runGreeter(client, say);
+      return {
+        'all four kinds were answered': [unary, ...serverStream, clientStream].every((message) =>
+          /j(ock|ane)/.test(message),
+        ),
+        'read(500) gave null, no message was lost, and EOF came last':
+          biStream.nulls > 0 && biStream.messages.length === 2,
+      };
+    },
+  },
+  'route-guide': {
+    about: 'Places of the world, and the routes between them in metres along the great circle.',
+    async run(client, say) {
+      const { feature, found, summary, received } = await runRouteGuide(client, say);
+      return {
+        'the place at the point is the Matterhorn': feature.name === 'Matterhorn',
+        'five places lie between the corners': found.length === 5,
+        'the route is 634 km long': Math.round(summary.distance / 1_000) === 634,
+        'the notes left earlier came back': received.length === 2,
+      };
+    },
+  },
+  users: {
+    about: 'What goes wrong in life: bad rows, missing users, lost interest, lack of time.',
+    serverSays: /ListUsers: the client cancelled the call; stopped/,
+    async run(client, say) {
+      const { bulk, notFound, cancelled, expired, heard } = await runUsers(client, say);
+      return {
+        'every one of the 10,000 rows was created or refused':
+          bulk.created + bulk.errors.length === 10_000 && bulk.errors.length === 100,
+        'the missing user is NOT_FOUND, and the details say which':
+          notFound?.code === Status.NOT_FOUND && notFound.details.includes('1000000'),
+        'the stream was cancelled after three users': cancelled.code === Status.CANCELLED,
+        'the deadline expired': expired?.code === Status.DEADLINE_EXCEEDED && expired.count > 0,
+        'both people heard all that the other said':
+          heard.annHeard.length === 3 && heard.bobHeard.length === 3,
+      };
+    },
+  },
+  headers: {
+    about: 'Metadata before, with and after the messages.',
+    async run(client, say) {
+      const { uploadId, intact, refusal } = await runHeaders(client, say);
+      return {
+        'the response header came': uploadId !== undefined,
+        'the trailer has the right checksum': intact,
+        'the call without its header was refused': refusal?.code === Status.INVALID_ARGUMENT,
+      };
+    },
+  },
+  'by-hand': {
+    about: 'JSON and raw bytes as messages, without any .proto.',
+    async run(client, say) {
+      const { count, words, intact } = await runByHand(client, say);
+      return {
+        'JSON came back': count.words === 11 && words.length === 11,
+        'the bytes came back, gzipped': intact,
+      };
+    },
+  },
+};
