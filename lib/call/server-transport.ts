@@ -38,8 +38,12 @@ export type AcceptCall = (wire: ServerWire) => ServerCallListener;
 
 /** Where calls come in. */
 export interface ServerTransport {
-  /** Calls to this path go to `accept`; those to any other are answered UNIMPLEMENTED. */
-  handle(path: string, accept: AcceptCall): void;
+  /**
+   * Calls to this path go to `accept`; those to any other are answered UNIMPLEMENTED.
+   *
+   * @param requestStream - whether the client may send any number of messages
+   */
+  handle(path: string, requestStream: boolean, accept: AcceptCall): void;
   /**
    * Listens on `host:port` (port 0 picks one) or `unix:path`; may be called for several.
    * Rejects with an Error that says why it cannot.

@@ -45,7 +45,7 @@ export class Client implements AsyncDisposable {
    * The methods of `service`, to be called over this client. Making one is cheap, and opens
    * nothing: connections are made for the first call.
    *
-   * @throws {TypeError} when `service` is no service descriptor; so does reading a method that the
+   * @throws {TypeError} when `service` is no service descriptor; so does calling a method that the
    * service does not have, naming those it has
    */
   stub<Methods extends ServiceMethods<Methods>>(
@@ -76,18 +76,22 @@ export class Client implements AsyncDisposable {
    * the connections. Idempotent: later calls get the promise of the first.
    */
   close(options: ClientCloseOptions = {}): Promise<void> {
-    this.#closing ??= this.#close(options);
-    return this.#closing;
+    try {
+      checkOptions('close()', options, ['grace']);
+      const { grace = 0 } = options;
+      checkMilliseconds('close grace', grace);
+      this.#closing ??= this.#close(grace);
+      return this.#closing;
+    } catch (misuse) {
+      return Promise.reject(misuse);
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #close(options: ClientCloseOptions): Promise<void> {
-    checkOptions('close()', options, ['grace']);
-    const { grace = 0 } = options;
-    checkMilliseconds('close grace', grace);
+  async #close(grace: number): Promise<void> {
     if (this.#calls.size > 0 && grace > 0) await this.#callsToEnd(grace);
     for (const call of this.#calls) call.cancel('the client was closed');
     this.#transport.close();

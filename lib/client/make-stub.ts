@@ -30,17 +30,22 @@ export function makeStub<Methods extends ServiceMethods<Methods>>(
   return Object.freeze(stub) as Stub<Methods>;
 }
 
-/** Names that runtimes and test tools look for on any object, and must find absent. */
-const PROBED = new Set(['then', 'toJSON', 'asymmetricMatch', '$$typeof', 'nodeType', 'inspect']);
+/** Names that runtimes and test tools call on any object that has them. */
+const PROBED = new Set(['then', 'toJSON', 'asymmetricMatch', 'inspect']);
 
-/** A prototype that is only reached by names which are no method: it says which there are. */
+/**
+ * A prototype that is only reached by names which are no method: calling one says which there are.
+ * Merely looking is harmless, as `console.log` looks for all manner of names.
+ */
 function unknownMethods(service: string, names: readonly string[]): object {
   return new Proxy(Object.prototype, {
     get(target, name, receiver) {
       if (typeof name === 'symbol' || name in target || PROBED.has(name)) {
         return Reflect.get(target, name, receiver) as unknown;
       }
-      throw new TypeError(`${service} has no method '${name}'; it has ${names.join(', ')}`);
+      return () => {
+        throw new TypeError(`${service} has no method '${name}'; it has ${names.join(', ')}`);
+      };
     },
   });
 }

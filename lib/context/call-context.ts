@@ -30,7 +30,7 @@ export interface CallContext {
   /**
    * Sends the response headers now; without it they leave with the first message.
    *
-   * @throws {RpcError} FAILED_PRECONDITION when headers were sent already
+   * @throws {RpcError} FAILED_PRECONDITION when headers were sent already, or the call is over
    * @throws {TypeError} for a key or value that metadata cannot hold
    */
   sendHeaders(metadata: MetadataInit): void;

@@ -22,8 +22,8 @@ export interface CallHost {
   ended(call: ServerCall): void;
 }
 
-/** How much later than the client's a deadline may run out here, in milliseconds. */
-const LATENCY = 100;
+/** How much later than the client's a deadline is thought to run out here, in milliseconds. */
+const LATENCY = 50;
 
 /**
  * One call being handled, whatever its kind.
@@ -47,6 +47,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
   #state: 'running' | 'failing' | 'finished' | 'cut off' = 'running';
   #request: Uint8Array | undefined;
   #failure: unknown;
+  #reported: unknown;
   #started = 0;
 
   constructor(method: MethodDescriptor, handler: AnyHandler, wire: ServerWire, host: CallHost) {
@@ -199,6 +200,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
     const error = new RpcError(code, details);
     this.inbox.discard(error);
     this.outbox.fail(error);
+    this.ctx.noteHeadersSent();
     this.ctx.cancel(error);
     this.#host.ended(this);
     return error;
@@ -211,7 +213,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
   #mustHaveExpired(): boolean {
     const { deadline } = this.#wire;
     if (deadline === Infinity) return false;
-    const slack = Math.min((deadline - this.#started) / 10, LATENCY);
+    const slack = Math.min((deadline - this.#started) / 4, LATENCY);
     return deadline - Date.now() <= slack;
   }
 
@@ -226,6 +228,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
 
   #sendStatus(code: number, details: string, extra: Metadata | undefined): void {
     const { trailers } = this.ctx;
+    this.ctx.noteHeadersSent();
     if (extra !== undefined) trailers.merge(extra);
     try {
       checkKeys('trailers', trailers);
@@ -244,11 +247,12 @@ export class ServerCall implements ServerCallListener, HandledCall {
 
   /** Whether a call that is over anyway may ignore that its handler threw this. */
   #isKnown(thrown: unknown): boolean {
-    if (this.#state === 'cut off') return RpcError.is(thrown) || isAbort(thrown);
-    return this.#state === 'failing' && thrown === this.#failure;
+    if (thrown === this.#failure || thrown === this.#reported) return true;
+    return this.#state === 'cut off' && (RpcError.is(thrown) || isAbort(thrown));
   }
 
   #report(error: unknown): void {
+    this.#reported = error;
     this.#host.onError(error, this.ctx);
   }
 }

@@ -55,7 +55,10 @@ export class ServerContext implements CallContext {
   sendHeaders(init: MetadataInit): void {
     const headers = toMetadata('headers', init);
     if (this.#headersSent) {
-      throw new RpcError(Status.FAILED_PRECONDITION, 'response headers have already been sent');
+      throw new RpcError(
+        Status.FAILED_PRECONDITION,
+        'response headers were sent already, or the call is over',
+      );
     }
     this.#headersSent = true;
     this.#wire.sendHeaders(headers);
@@ -65,7 +68,7 @@ export class ServerContext implements CallContext {
     throw new RpcError(code, details);
   }
 
-  /** Headers leave with the first message, or have left. */
+  /** Headers leave with the first message or the status, or never will. */
   noteHeadersSent(): void {
     this.#headersSent = true;
   }

@@ -33,6 +33,7 @@ const FLUSH_TIME = 250;
 export class ServerCore implements AsyncDisposable {
   readonly #transport: ServerTransport;
   readonly #host: CallHost;
+  readonly #paths = new Set<string>();
   readonly #calls = new Set<ServerCall>();
   #closing: Promise<void> | undefined;
 
@@ -66,16 +67,15 @@ export class ServerCore implements AsyncDisposable {
       methods.map(([name]) => name),
       handlers,
     );
+    const found: [MethodDescriptor, AnyHandler][] = [];
     for (const [name, method] of methods) {
       const handler = (handlers as { [name: string]: unknown })[name];
       if (handler === undefined) continue;
-      if (typeof handler !== 'function') {
-        throw new TypeError(
-          `handler ${service.name}.${name} must be a function, got ${describeValue(handler)}`,
-        );
-      }
-      this.#handle(method, handler.bind(handlers) as AnyHandler);
+      checkFunction(`handler ${service.name}.${name}`, handler);
+      if (this.#paths.has(method.path)) throw new TypeError(`${method.path} has a handler already`);
+      found.push([method, (handler as AnyHandler).bind(handlers)]);
     }
+    for (const [method, handler] of found) this.#handle(method, handler);
     return this;
   }
 
@@ -97,18 +97,22 @@ export class ServerCore implements AsyncDisposable {
    * later calls get the promise of the first.
    */
   close(options: ServerCloseOptions = {}): Promise<void> {
-    this.#closing ??= this.#close(options);
-    return this.#closing;
+    try {
+      checkOptions('close()', options, ['grace']);
+      const { grace = 5_000 } = options;
+      checkMilliseconds('close grace', grace);
+      this.#closing ??= this.#close(grace);
+      return this.#closing;
+    } catch (misuse) {
+      return Promise.reject(misuse);
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #close(options: ServerCloseOptions): Promise<void> {
-    checkOptions('close()', options, ['grace']);
-    const { grace = 5_000 } = options;
-    checkMilliseconds('close grace', grace);
+  async #close(grace: number): Promise<void> {
     const drained = this.#transport.drain();
     if (await endsWithin(drained, grace)) return;
     for (const call of this.#calls) call.shutDown();
@@ -117,7 +121,11 @@ export class ServerCore implements AsyncDisposable {
   }
 
   #handle(method: MethodDescriptor, handler: AnyHandler): void {
-    this.#transport.handle(method.path, (wire) => this.#accept(method, handler, wire));
+    const requestStream = method.kind === 'clientStream' || method.kind === 'bidiStream';
+    this.#paths.add(method.path);
+    this.#transport.handle(method.path, requestStream, (wire) =>
+      this.#accept(method, handler, wire),
+    );
   }
 
   #accept(method: MethodDescriptor, handler: AnyHandler, wire: ServerWire): ServerCall {

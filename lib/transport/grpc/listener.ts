@@ -14,14 +14,11 @@ interface Injector {
 export class Listener {
   readonly #server: Server;
   readonly #sockets = new Map<string, Socket>();
+  #unixPeers = 0;
 
   constructor(injector: Injector) {
     this.#server = createServer({ noDelay: true }, (socket) => {
-      const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-      this.#sockets.set(peer, socket);
-      socket.once('close', () => {
-        if (this.#sockets.get(peer) === socket) this.#sockets.delete(peer);
-      });
+      this.#keep(socket);
       injector.injectConnection(socket);
     });
   }
@@ -29,17 +26,22 @@ export class Listener {
   listen(address: string): Promise<ListenResult> {
     const where = parseListenAddress(address);
     return new Promise((resolve, reject) => {
-      this.#server.once('error', (error: NodeJS.ErrnoException) => {
+      const refuse = (error: NodeJS.ErrnoException): void => {
         reject(new Error(`cannot listen on ${address}: ${reasonOf(error)}`, { cause: error }));
+      };
+      this.#server.once('error', refuse);
+      this.#server.listen(where, () => {
+        this.#server.off('error', refuse);
+        // Such as too many open files: this connection is lost, the next may be had.
+        this.#server.on('error', (error) => process.emitWarning(error));
+        resolve(this.#bound(address));
       });
-      this.#server.listen(where, () => resolve(this.#bound(address)));
     });
   }
 
-  /** Whether this peer was connected here once and is not any more. */
-  hasLost(peer: string): boolean {
-    if (!peer.includes(':')) return false;
-    return this.#sockets.get(peer)?.destroyed ?? true;
+  /** Whether a connection of this peer is open. */
+  isConnected(peer: string): boolean {
+    return this.#sockets.get(peer)?.destroyed === false;
   }
 
   /** Takes no more connections. */
@@ -51,6 +53,22 @@ export class Listener {
   destroy(): void {
     this.#server.close();
     for (const socket of this.#sockets.values()) socket.destroy();
+  }
+
+  #keep(socket: Socket): void {
+    if (socket.remoteAddress === undefined) this.#number(socket);
+    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    this.#sockets.set(peer, socket);
+    socket.once('close', () => {
+      if (this.#sockets.get(peer) === socket) this.#sockets.delete(peer);
+    });
+  }
+
+  /** The peers of a unix socket have no address: each gets a number, to tell them apart. */
+  #number(socket: Socket): void {
+    this.#unixPeers += 1;
+    Object.defineProperty(socket, 'remoteAddress', { value: 'unix' });
+    Object.defineProperty(socket, 'remotePort', { value: this.#unixPeers });
   }
 
   #bound(address: string): ListenResult {

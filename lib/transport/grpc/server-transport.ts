@@ -31,6 +31,7 @@ export class GrpcServerTransport implements ServerTransport {
         (definition, call) =>
           new GrpcServerWire(
             call,
+            definition.requestStream,
             this.#accepts.get(definition.path) as AcceptCall,
             this.#whyCancelled,
           ),
@@ -39,19 +40,19 @@ export class GrpcServerTransport implements ServerTransport {
     this.#server = new Server(options);
   }
 
-  handle(path: string, accept: AcceptCall): void {
+  handle(path: string, requestStream: boolean, accept: AcceptCall): void {
     // The handler is never reached: the interceptor takes the call before.
-    if (!this.#server.register(path, nothing, identity, identity, 'bidi')) {
-      throw new TypeError(`${path} has a handler already`);
-    }
+    const kind = requestStream ? 'bidi' : 'serverStream';
+    this.#server.register(path, nothing, identity, identity, kind);
     this.#accepts.set(path, accept);
   }
 
   async listen(address: string): Promise<ListenResult> {
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
     const listener = new Listener(injector);
+    const result = await listener.listen(address);
     this.#listeners.push(listener);
-    return await listener.listen(address);
+    return result;
   }
 
   async drain(): Promise<void> {
@@ -68,8 +69,8 @@ export class GrpcServerTransport implements ServerTransport {
 
   /** grpc-js says neither: a client that has lost its connection has no open socket left. */
   readonly #whyCancelled = (peer: string): CancelReason => {
-    const lost = this.#listeners.some((listener) => listener.hasLost(peer));
-    return lost ? 'connection lost' : 'cancelled by the client';
+    const connected = this.#listeners.some((listener) => listener.isConnected(peer));
+    return connected ? 'cancelled by the client' : 'connection lost';
   };
 }
 

@@ -12,26 +12,33 @@ import type {
 import type { StatusObject } from '../../status/status-object.js';
 import { toBuffer } from './to-buffer.js';
 
+/** How long a reset may take to follow the half-close that announces it, in milliseconds. */
+const RESET_DELAY = 1;
+
 /**
  * A server call driven at grpc-js's call level. grpc-js starts it with the listener of a handler
  * of its own, which would build a Duplex; `start` leaves that aside and listens itself.
  */
 export class GrpcServerWire extends ServerInterceptingCall implements ServerWire {
   readonly #next: ServerInterceptingCallInterface;
+  readonly #requestStream: boolean;
   readonly #accept: AcceptCall;
   readonly #whyCancelled: (peer: string) => CancelReason;
   readonly #deadline: number;
   readonly peer: string;
   #metadata!: Metadata;
   #listener: ServerCallListener | undefined;
+  #cancelled = false;
 
   constructor(
     next: ServerInterceptingCallInterface,
+    requestStream: boolean,
     accept: AcceptCall,
     whyCancelled: (peer: string) => CancelReason,
   ) {
     super(next);
     this.#next = next;
+    this.#requestStream = requestStream;
     this.#accept = accept;
     this.#whyCancelled = whyCancelled;
     this.peer = next.getPeer();
@@ -55,9 +62,30 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
         this.#listener.start();
       },
       onReceiveMessage: (message: Buffer) => this.#listener?.onMessage(message),
-      onReceiveHalfClose: () => this.#listener?.onHalfClose(),
-      onCancel: () => this.#listener?.onCancel(this.#whyCancelled(this.peer)),
+      onReceiveHalfClose: () => this.#onHalfClose(),
+      onCancel: () => {
+        this.#cancelled = true;
+        this.#listener?.onCancel(this.#whyCancelled(this.peer));
+      },
     });
+  }
+
+  /**
+   * Node's client ends its side of the stream before it resets it, so a cancelled call looks
+   * half-closed for a moment, and a broken one when its socket was closed in good order. A handler
+   * must not take half of an upload for all of it: the reset gets a moment, and a look at the
+   * network after that, to overtake. Methods with one request need not wait.
+   * `__tests__/transport/grpc-traps.test.ts` tells when this is mended.
+   */
+  #onHalfClose(): void {
+    if (!this.#requestStream) this.#listener?.onHalfClose();
+    else {
+      setTimeout(() => {
+        setImmediate(() => {
+          if (!this.#cancelled) this.#listener?.onHalfClose();
+        });
+      }, RESET_DELAY);
+    }
   }
 
   /** grpc-js may answer from inside `startRead`. */

@@ -70,12 +70,13 @@ export class MemoryCall {
 
   /** Ends the call on both sides as a lost connection does. */
   disconnect(): void {
+    const cancelled = this.#clientEnded;
     this.#endClient({
       code: Status.UNAVAILABLE,
       details: 'Connection dropped',
       trailers: new Metadata(),
     });
-    this.#endServer('connection lost');
+    this.#endServer(cancelled ? 'cancelled by the client' : 'connection lost');
   }
 
   #clientWire(target: string): ClientWire {

@@ -18,6 +18,7 @@ export class MemoryClientTransport implements ClientTransport {
   readonly #calls = new Set<MemoryCall>();
   /** Calls and others that wait for a server of this name. */
   readonly #waiting = new Set<(server: MemoryServerTransport) => void>();
+  readonly #closed = new AbortController();
 
   constructor(
     target: string,
@@ -50,13 +51,16 @@ export class MemoryClientTransport implements ClientTransport {
       const onTime = (): void => settle(() => reject(this.#notReady(timeout)));
       const onServer = (): void => settle(resolve);
       const timer = timeout === Infinity ? undefined : new Timer(timeout, onTime);
+      const onClose = (): void => settle(() => reject(closed()));
       const settle = (finish: () => void): void => {
         timer?.stop();
+        this.#closed.signal.removeEventListener('abort', onClose);
         signal?.removeEventListener('abort', onAbort);
         this.#waiting.delete(onServer);
         finish();
       };
       signal?.addEventListener('abort', onAbort);
+      this.#closed.signal.addEventListener('abort', onClose);
       this.#waiting.add(onServer);
     });
   }
@@ -75,6 +79,7 @@ export class MemoryClientTransport implements ClientTransport {
 
   close(): void {
     this.disconnect();
+    this.#closed.abort();
     this.#onClose();
   }
 
@@ -84,4 +89,8 @@ export class MemoryClientTransport implements ClientTransport {
       `no server listens on ${this.#target}, not within ${timeout} ms either`,
     );
   }
+}
+
+function closed(): RpcError {
+  return new RpcError(Status.UNAVAILABLE, 'the client is closed');
 }

@@ -19,8 +19,7 @@ export class MemoryServerTransport implements ServerTransport {
     this.#names = names;
   }
 
-  handle(path: string, accept: AcceptCall): void {
-    if (this.#accepts.has(path)) throw new TypeError(`${path} has a handler already`);
+  handle(path: string, _requestStream: boolean, accept: AcceptCall): void {
     this.#accepts.set(path, accept);
   }
 

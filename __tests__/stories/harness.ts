@@ -1,0 +1,246 @@
+import { connect as connectSocket, createServer, type Socket } from 'node:net';
+import { afterEach, expect } from '@jest/globals';
+import {
+  bidiStream,
+  type Client,
+  clientStream,
+  connect,
+  type Handlers as HandlersOf,
+  json,
+  MemoryTransport,
+  Server,
+  type ServerOptions,
+  type Stub,
+  serverStream,
+  service,
+  type Transport,
+  unary,
+} from 'tributary';
+
+/** What every method of the stories takes and gives. */
+export interface Message {
+  n: number;
+  text?: string;
+}
+
+const message = json<Message>();
+
+/** One method of each kind. */
+export const Stories = service('test.Stories', {
+  unary: unary(message, message),
+  serverStream: serverStream(message, message),
+  clientStream: clientStream(message, message),
+  bidiStream: bidiStream(message, message),
+});
+
+type Methods = (typeof Stories)['methods'];
+export type Handlers = Partial<HandlersOf<Methods>>;
+export type StoryStub = Stub<Methods>;
+
+export const TRANSPORTS = ['grpc', 'memory'] as const;
+export type TransportName = (typeof TRANSPORTS)[number];
+
+export interface RigOptions extends Omit<ServerOptions, 'transport' | 'onError'> {
+  /** Puts a proxy between the two that `cut()` cuts. */
+  readonly cuttable?: boolean;
+  /** The test ends calls by force, or leaves a peer stalled: closing need not drain. */
+  readonly byForce?: boolean;
+}
+
+/** A server and a client of one test. */
+export interface Rig {
+  readonly server: Server;
+  readonly client: Client;
+  readonly stub: StoryStub;
+  /** What to connect to. */
+  readonly address: string;
+  readonly transport: Transport | undefined;
+  /** What onError has heard and the test expected; what is left at the end fails the test. */
+  takeErrors(): unknown[];
+  /** Loses every connection. */
+  cut(): void;
+}
+
+/** A server with these handlers and a client of it, both closed when the test is over. */
+export async function rig(
+  name: TransportName,
+  handlers: Handlers,
+  options: RigOptions = {},
+): Promise<Rig> {
+  const { cuttable = false, byForce = false, ...serverOptions } = options;
+  const memory = name === 'memory' ? new MemoryTransport() : undefined;
+  const withTransport = memory === undefined ? {} : { transport: memory };
+  let errors: unknown[] = [];
+  const onError = (error: unknown): void => {
+    errors.push(error);
+  };
+  const server = new Server({ ...serverOptions, ...withTransport, onError });
+  server.add(Stories, handlers as HandlersOf<Methods>);
+  let { address } = await server.listen('127.0.0.1:0');
+  let cut = (): void => memory?.disconnect();
+  if (cuttable && memory === undefined) {
+    const proxy = await startProxy(Number(address.split(':')[1]));
+    ({ address, cut } = proxy);
+    closers.push(proxy.close);
+  }
+  const client = connect(address, withTransport);
+  closers.push(async () => {
+    await within(3_000, client.close(), 'the client to close');
+    const closed = server.close({ grace: byForce ? 0 : 20_000 });
+    await within(3_000, closed, 'the server to close: one of its calls is still open');
+    expect(errors).toEqual([]);
+  });
+  return {
+    server,
+    client,
+    stub: client.stub(Stories),
+    address,
+    transport: memory,
+    cut,
+    takeErrors: () => {
+      const taken = errors;
+      errors = [];
+      return taken;
+    },
+  };
+}
+
+/** Closes something when the test is over; what was opened last first. */
+export function whenOver(close: () => unknown): void {
+  closers.push(async () => {
+    await close();
+  });
+}
+
+const closers: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  const failures: unknown[] = [];
+  for (const close of closers.splice(0).reverse()) {
+    await close().catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+});
+
+/** The promise's result; fails, saying what it waited for, if that takes longer than `ms`. */
+export async function within<T>(ms: number, promise: PromiseLike<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited ${ms} ms for ${what}`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** How long whatever must happen soon may take on a busy machine. */
+const SOON = 3_000;
+
+/** As `within`, with a limit that fits what should happen at once. */
+export function soon<T>(promise: PromiseLike<T>, what: string): Promise<T> {
+  return within(SOON, promise, what);
+}
+
+/** What the promise rejects with. */
+export async function rejection(promise: PromiseLike<unknown>): Promise<unknown> {
+  const outcome = await soon(
+    promise.then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    ),
+    'a rejection',
+  );
+  if (!('error' in outcome)) {
+    throw new Error(`expected a rejection, got ${JSON.stringify(outcome.value)}`);
+  }
+  return outcome.error;
+}
+
+/** A promise and what settles it. */
+export interface Later<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+}
+
+export function later<T = void>(): Later<T> {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** The reason of the signal, once it aborts. */
+export function aborted(signal: AbortSignal): Promise<unknown> {
+  if (signal.aborted) return Promise.resolve(signal.reason);
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
+  });
+}
+
+/** Lets the event loop turn: what was already due has then happened. */
+export async function turns(count = 5): Promise<void> {
+  for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The value, once it has stayed the same for a while; for what must *not* go on. */
+export async function atRest(value: () => number): Promise<number> {
+  for (let same = 0, last = value(); ; ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    same = value() === last ? same + 1 : 0;
+    last = value();
+    if (same === 4) return last;
+  }
+}
+
+/** Everything that is still to come. */
+export async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const messages: T[] = [];
+  for await (const each of stream) messages.push(each);
+  return messages;
+}
+
+/** Messages numbered from 0. */
+export function* numbered(count: number, text?: string): Generator<Message> {
+  for (let n = 0; n < count; n += 1) yield text === undefined ? { n } : { n, text };
+}
+
+/** A TCP proxy on 127.0.0.1 whose connections can be cut. */
+export async function startProxy(
+  port: number,
+): Promise<{ address: string; cut(): void; close(): Promise<void>; stall(): void }> {
+  const sockets = new Set<Socket>();
+  const proxy = createServer((near) => {
+    const far = connectSocket(port, '127.0.0.1');
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        sockets.delete(socket);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve) => {
+    proxy.listen(0, '127.0.0.1', resolve);
+  });
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    address: `127.0.0.1:${(proxy.address() as { port: number }).port}`,
+    cut,
+    stall: () => {
+      for (const socket of sockets) socket.unpipe();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        cut();
+        proxy.close(() => resolve());
+      }),
+  };
+}
