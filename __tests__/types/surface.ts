@@ -4,10 +4,10 @@
  */
 import {
   type BidiStream,
+  type CallContext,
   type Client,
   type ClientCall,
   type ClientStream,
-  type CallContext,
   type DynamicMessage,
   EOF,
   type ReadStream,
@@ -47,7 +47,10 @@ export async function stubs(): Promise<void> {
   const stub = client.stub(Typed);
 
   isTrue<Equal<ReturnType<typeof stub.one>, Promise<Res>>>();
-  await stub.one({ id: 1 }, { timeout: 5, parent: ctx, metadata: { a: ['b'], 'c-bin': new Uint8Array() } });
+  await stub.one(
+    { id: 1 },
+    { timeout: 5, parent: ctx, metadata: { a: ['b'], 'c-bin': new Uint8Array() } },
+  );
   await stub.loose({});
   // @ts-expect-error a field of the wrong type
   await stub.one({ id: '1' });

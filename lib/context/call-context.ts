@@ -9,7 +9,7 @@ import type { Metadata, MetadataInit } from './metadata.js';
 export interface CallContext {
   /** The method's path, `/package.Service/Method`. */
   readonly method: string;
-  /** The client's address, such as `127.0.0.1:40312`; `unknown` where the socket has none. */
+  /** The client's address, such as `127.0.0.1:40312`, or `unix:7` for the seventh on a Unix socket. */
   readonly peer: string;
   /** The request headers. */
   readonly metadata: Metadata;

@@ -18,7 +18,7 @@ export type {
   ServerStream,
   Unary,
 } from './method-descriptor.js';
-export { type MethodKind, methodKind } from './method-kind.js';
+export type { MethodKind } from './method-kind.js';
 export { ProtoSchema } from './proto-schema.js';
 export { service } from './service.js';
 export type {
