@@ -1,4 +1,5 @@
 import { describeValue } from './describe-value.js';
+import { isKeyed } from './is-keyed.js';
 
 /** Throws unless `value` is a time span: a number of milliseconds, 0 or more; Infinity is none. */
 export function checkMilliseconds(name: string, value: unknown): asserts value is number {
@@ -41,7 +42,7 @@ export function checkOptions(
   known: readonly string[],
   hint = '',
 ): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (!isKeyed(options)) {
     throw new TypeError(`${what} takes an options object, got ${describeValue(options)}${hint}`);
   }
   for (const key of Object.keys(options)) {

@@ -21,7 +21,9 @@ function describeObject(value: object): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)
     ?.constructor?.name;
-  if (name !== undefined && name !== '' && name !== 'Object') return `a ${name}`;
+  if (name !== undefined && name !== '' && name !== 'Object') {
+    return `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
+  }
   const keys = Object.keys(value);
   const shown = keys.slice(0, 5).join(', ');
   return keys.length === 0 ? '{}' : `{ ${shown}${keys.length > 5 ? ', …' : ''} }`;

@@ -21,6 +21,7 @@ export class RpcError extends Error {
    * @param code - 1 to 16
    * @param details - words for the peer and its user
    * @throws {RangeError} when the code is 0 (OK is no error) or no status code at all
+   * @throws {TypeError} when the details are no string; they would fail on their way to the peer
    */
   constructor(
     code: number,
@@ -32,6 +33,9 @@ export class RpcError extends Error {
       throw new RangeError(
         `RpcError code must be a status code from 1 to 16, got ${describeValue(code)}`,
       );
+    }
+    if (typeof details !== 'string') {
+      throw new TypeError(`RpcError details must be a string, got ${describeValue(details)}`);
     }
     super(
       details === '' ? name : `${name}: ${details}`,

@@ -47,5 +47,5 @@ const NAMES = Object.keys(Status);
 
 /** The name of a status code, such as `NOT_FOUND`; `undefined` if there is no such code. */
 export function statusName(code: number): string | undefined {
-  return NAMES[code];
+  return typeof code === 'number' ? NAMES[code] : undefined;
 }

@@ -1,3 +1,4 @@
+import { wordsOf } from '../base/words-of.js';
 import { RpcError } from './rpc-error.js';
 import { Status } from './status.js';
 
@@ -8,12 +9,11 @@ import { Status } from './status.js';
  */
 export function toRpcError(thrown: unknown): RpcError {
   if (RpcError.is(thrown)) return thrown;
-  const details = thrown instanceof Error ? thrown.message : String(thrown);
   const code = isAbort(thrown) ? Status.CANCELLED : Status.UNKNOWN;
-  return new RpcError(code, details, { cause: thrown });
+  return new RpcError(code, wordsOf(thrown), { cause: thrown });
 }
 
 /** Whether `thrown` is what an aborted AbortSignal makes Node's functions reject with. */
 export function isAbort(thrown: unknown): boolean {
-  return thrown instanceof Error && thrown.name === 'AbortError';
+  return (thrown as { name?: unknown } | null | undefined)?.name === 'AbortError';
 }

@@ -6,7 +6,7 @@ import { EOF } from './eof.js';
 /** How `forEach` processes the messages. */
 export interface ForEachOptions {
   /** How many calls may run at once; 1 unless given. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
 }
 
 interface Readable<T> {
@@ -24,13 +24,21 @@ export async function forEachMessage<T>(
   const failed = new AbortController();
   const { signal } = failed;
   const run = async (message: T): Promise<void> => {
-    if (!signal.aborted) await fn(message);
+    if (signal.aborted) return;
+    try {
+      await fn(message);
+    } catch (error) {
+      if (signal.aborted) return;
+      // Not in a handler of `add`'s promise: p-queue starts the next task before that runs.
+      failed.abort({ error });
+      leave();
+    }
   };
   try {
     for (;;) {
       const message = await stream.read({ signal });
       if (message === EOF) break;
-      queue.add(() => run(message as T)).catch((error: unknown) => failed.abort({ error }));
+      void queue.add(() => run(message as T));
       // Reading goes on when this message has found a free place, so none pile up here.
       await queue.onSizeLessThan(1);
     }
@@ -39,9 +47,7 @@ export async function forEachMessage<T>(
     if (!signal.aborted) throw error;
   }
   await queue.onIdle();
-  if (!signal.aborted) return;
-  leave();
-  throw (signal.reason as { error: unknown }).error;
+  if (signal.aborted) throw (signal.reason as { error: unknown }).error;
 }
 
 function checkedConcurrency(fn: unknown, options: ForEachOptions): number {

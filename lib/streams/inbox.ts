@@ -41,6 +41,7 @@ export class Inbox<T> {
   #outcome: Outcome = EOF;
   #queuedBytes = 0;
   #requested = false;
+  #pulling = false;
   #prefetching = true;
 
   constructor(options: InboxOptions<T>) {
@@ -161,14 +162,21 @@ export class Inbox<T> {
     }
   }
 
+  /** Asks for more while more is wanted; a loop, as `request` may push from inside itself. */
   #pull(): void {
-    if (this.#requested || this.#state !== 'open') return;
-    const wanted =
-      this.#waiters.size > 0 ||
-      (this.#prefetching && this.#queuedBytes < this.#options.prefetchBytes);
-    if (!wanted) return;
-    this.#requested = true;
-    this.#options.request();
+    if (this.#pulling) return;
+    this.#pulling = true;
+    while (!this.#requested && this.#wantsMore()) {
+      this.#requested = true;
+      this.#options.request();
+    }
+    this.#pulling = false;
+  }
+
+  #wantsMore(): boolean {
+    if (this.#state !== 'open') return false;
+    if (this.#waiters.size > 0) return true;
+    return this.#prefetching && this.#queuedBytes < this.#options.prefetchBytes;
   }
 
   #oldestWaiter(): Waiter<T> | undefined {

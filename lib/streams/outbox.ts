@@ -1,5 +1,6 @@
 import { Deferred, rejectedQuietly } from '../base/deferred.js';
 import { Fifo } from '../base/fifo.js';
+import { wordsOf } from '../base/words-of.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 import { frameSize } from './frame-size.js';
@@ -22,9 +23,9 @@ export interface MessageSink {
 /** What an outbox needs from the call it belongs to. */
 export interface OutboxOptions<T> {
   readonly sink: MessageSink;
-  /** Bytes accepted and not yet sent above which `write` waits. */
+  /** Bytes accepted and not yet sent from which on `write` waits. */
   readonly highWaterMark: number;
-  /** Bytes accepted and not yet sent above which `write` refuses. */
+  /** Bytes accepted and not yet sent above which `write` refuses those who did not wait. */
   readonly maxBufferedBytes: number;
   /** Turns a message into bytes; throws if it does not fit its type. */
   encode(message: T): Uint8Array;
@@ -47,6 +48,7 @@ export interface OutboxOptions<T> {
  */
 export class Outbox<T> {
   readonly #options: OutboxOptions<T>;
+  readonly #highWaterMark: number;
   readonly #batchSizes = new Fifo<number>();
   #state: 'open' | 'closing' | 'closed' | 'failed' = 'open';
   #waiting: Uint8Array[] = [];
@@ -63,6 +65,8 @@ export class Outbox<T> {
 
   constructor(options: OutboxOptions<T>) {
     this.#options = options;
+    // Whoever waits when told to is never refused, however the two are set.
+    this.#highWaterMark = Math.min(options.highWaterMark, options.maxBufferedBytes);
   }
 
   /** Bytes accepted and not yet sent, length prefixes included. */
@@ -72,7 +76,7 @@ export class Outbox<T> {
 
   /** Whether a write now would be accepted without waiting. */
   get canWriteMore(): boolean {
-    return this.#state === 'open' && this.#bufferedBytes < this.#options.highWaterMark;
+    return this.#state === 'open' && this.#bufferedBytes < this.#highWaterMark;
   }
 
   /** Accepts a message, or says why not; resolves when there is room for another. */
@@ -91,12 +95,13 @@ export class Outbox<T> {
   writeBytes(bytes: Uint8Array): Promise<void> {
     if (this.#state !== 'open') return this.#rejectLateWrite();
     const size = frameSize(bytes);
-    const { highWaterMark, maxBufferedBytes } = this.#options;
-    if (this.#bufferedBytes > 0 && this.#bufferedBytes + size > maxBufferedBytes) {
+    const { maxBufferedBytes } = this.#options;
+    const toldToWait = this.#bufferedBytes >= this.#highWaterMark;
+    if (toldToWait && this.#bufferedBytes + size > maxBufferedBytes) {
       return this.#refuse(overflow(size, this.#bufferedBytes, maxBufferedBytes));
     }
     this.#accept(bytes, size);
-    if (this.#bufferedBytes < highWaterMark) return ROOM;
+    if (this.#bufferedBytes < this.#highWaterMark) return ROOM;
     this.#room ??= new Deferred();
     return this.#room.promise;
   }
@@ -167,7 +172,7 @@ export class Outbox<T> {
     if (this.#state === 'failed') return;
     this.#bufferedBytes -= this.#batchSizes.shift();
     if (this.#batchSizes.length === 0) this.#flush();
-    if (this.#bufferedBytes < this.#options.highWaterMark) {
+    if (this.#bufferedBytes < this.#highWaterMark) {
       this.#room?.resolve();
       this.#room = undefined;
     }
@@ -205,7 +210,7 @@ export class Outbox<T> {
   }
 
   #refuse(error: Error): Promise<void> {
-    this.#refusal = error;
+    if (this.#unseenRefusals === 0) this.#refusal = error;
     this.#unseenRefusals += 1;
     return RefusedWrite.of(error, () => {
       this.#unseenRefusals -= 1;
@@ -238,8 +243,7 @@ function toEncodingError(thrown: unknown): Error {
   if (thrown instanceof TypeError || thrown instanceof RangeError || RpcError.is(thrown)) {
     return thrown;
   }
-  const words = thrown instanceof Error ? thrown.message : String(thrown);
-  return new RpcError(Status.INTERNAL, `the message could not be encoded: ${words}`, {
+  return new RpcError(Status.INTERNAL, `the message could not be encoded: ${wordsOf(thrown)}`, {
     cause: thrown,
   });
 }

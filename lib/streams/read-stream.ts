@@ -9,9 +9,9 @@ import { MessageIterator } from './message-iterator.js';
 /** How long a read waits, and what may call it off. */
 export interface ReadOptions {
   /** Milliseconds until the read gives `null`; 0 polls, Infinity waits without limit. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** Rejects the read with the signal's reason when it aborts; nothing is consumed. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface ReadStream<T> extends AsyncIterable<T> {
    * An iterator over what is still to come. Leaving the loop early cancels a client's call (on a
    * server it stops taking requests), unless `preventCancel` is set.
    */
-  values(options?: { preventCancel?: boolean }): AsyncIterableIterator<T>;
+  values(options?: { preventCancel?: boolean | undefined }): AsyncIterableIterator<T>;
   /**
    * Calls `fn` with every message, at most `concurrency` (1) at a time. Resolves when the stream
    * has ended and every call is done; rejects with the first error of `fn`, after which it has
@@ -68,7 +68,7 @@ export class InboxReadStream<T> implements ReadStream<T> {
     }
   }
 
-  values(options?: { preventCancel?: boolean }): AsyncIterableIterator<T> {
+  values(options?: { preventCancel?: boolean | undefined }): AsyncIterableIterator<T> {
     if (options !== undefined) checkOptions('values()', options, ['preventCancel']);
     const leave = options?.preventCancel === true ? undefined : this.#onLeave;
     return new MessageIterator(this.#inbox, leave);

@@ -59,6 +59,8 @@ async function pump<T>(
   while (!stopped()) {
     let result = step(iterator);
     if (result instanceof Promise) result = await result;
+    // A generator that ends its own call could not be closed while it ran.
+    else if (stopped()) closeIterator(iterator);
     if (result.done === true || stopped()) return;
     const written = outbox.write(result.value);
     if (written !== ROOM) await written;
