@@ -360,17 +360,41 @@ describe('sent()', () => {
   });
 });
 
-describe('onEnd()', () => {
+describe('attachSource()', () => {
   it('tells each listener once, at once if the call has ended', () => {
     const test = new TestOutbox();
     const told: unknown[] = [];
-    test.outbox.onEnd((error) => told.push(['first', error]));
-    test.outbox.onEnd(() => told.push('removed')).remove();
+    test.outbox.attachSource((error) => told.push(['first', error]), false);
+    test.outbox.attachSource(() => told.push('left'), true).leave();
     test.outbox.fail(failure);
-    test.outbox.onEnd((error) => told.push(['late', error])).remove();
+    test.outbox.attachSource((error) => told.push(['late', error]), true).leave();
     expect(told).toEqual([
       ['first', failure],
       ['late', failure],
     ]);
+  });
+
+  it('holds the outbox open for a source that asks for it, and only for its writes', async () => {
+    const test = new TestOutbox();
+    const place = test.outbox.attachSource(() => {}, true);
+    const closed = fateOf(test.outbox.close());
+    await expect(test.outbox.write({ text: 'late' })).rejects.toMatchObject({ code: 9 });
+    await place.write({ text: 'a' });
+    test.confirmAll();
+    await turn();
+    expect([closed.state, test.sent, test.halfCloses]).toEqual(['pending', ['a'], 0]);
+    place.leave();
+    await turn();
+    expect([closed.state, test.halfCloses]).toEqual(['resolved', 1]);
+  });
+
+  it('is told when the call ends while the outbox waits for it', async () => {
+    const test = new TestOutbox();
+    const told: unknown[] = [];
+    test.outbox.attachSource((error) => told.push(error), true);
+    const closed = fateOf(test.outbox.close());
+    test.outbox.fail(failure);
+    await turn();
+    expect([closed.state, closed.value, told]).toEqual(['rejected', failure, [failure]]);
   });
 });

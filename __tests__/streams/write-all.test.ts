@@ -75,7 +75,10 @@ describe.each(kinds)('writeAll from a source that is %s', (kind) => {
   it('closes the source and rejects when a message is refused', async () => {
     const test = new TestOutbox();
     const source = new Counted(['fine', 'misfit', 'never']);
-    await expect(writeAll(test.outbox, source[kind]())).rejects.toThrow('text: does not fit');
+    await expect(writeAll(test.outbox, source[kind]())).rejects.toMatchObject({
+      name: 'RefusalError',
+      cause: { message: 'text: does not fit' },
+    });
     expect(source).toMatchObject({ pulled: 2, closed: 1 });
     await turn();
     expect(test.sent).toEqual(['fine']);
@@ -89,7 +92,7 @@ describe.each(kinds)('writeAll from a source that is %s', (kind) => {
     void test.outbox.close();
     test.confirmAll();
     await turn();
-    expect(written.value).toMatchObject({ code: 9 });
+    expect(written.value).toMatchObject({ cause: { code: 9 } });
     expect(source.closed).toBe(1);
     expect(test.sent).toHaveLength(1);
   });

@@ -11,10 +11,6 @@ export class Deferred<T> {
     });
   }
 
-  reject(error: unknown): void {
-    this.#reject(error);
-  }
-
   /** Rejects without ever causing an `unhandledRejection`: somebody else reports this failure. */
   rejectQuietly(error: unknown): void {
     this.promise.catch(ignore);

@@ -11,9 +11,12 @@ import type { Metadata, MetadataInit } from '../context/metadata.js';
 
 /** The three bounds on what a stream may hold in memory, in bytes. */
 export interface BufferOptions {
-  /** Accepted and not yet sent, above which `write()` waits. 64 KiB unless given. */
+  /** Accepted and not yet sent, from which on `write()` waits. 64 KiB unless given. */
   readonly highWaterMark?: number | undefined;
-  /** Accepted and not yet sent, above which an un-awaited write is refused. 16 MiB unless given. */
+  /**
+   * Accepted and not yet sent, above which a write is refused that did not wait when told to.
+   * 16 MiB unless given.
+   */
   readonly maxBufferedBytes?: number | undefined;
   /** Received and not yet read, above which no more is asked for. 256 KiB unless given. */
   readonly prefetchBytes?: number | undefined;

@@ -1,5 +1,7 @@
 import { Deferred, rejectedQuietly } from '../base/deferred.js';
+import { onAbort } from '../base/on-abort.js';
 import { Timer } from '../base/timer.js';
+import { wordsOf } from '../base/words-of.js';
 import { bufferSizes, type CallOptions } from '../call/call-options.js';
 import type { ClientCallListener, ClientTransport, ClientWire } from '../call/client-transport.js';
 import { earliestDeadline } from '../context/deadline.js';
@@ -83,8 +85,8 @@ export class CallCore<Req, Res> implements ClientCallListener {
     this.#wire = this.#open(transport, metadata, deadline);
     if (this.#wire === undefined) return;
     if (deadline !== Infinity) this.#timer = this.#startClock(deadline);
-    options.signal?.addEventListener('abort', this.#onAbort);
-    options.parent?.signal.addEventListener('abort', this.#onParentAbort);
+    if (options.signal !== undefined) onAbort(options.signal, this.#onAbort);
+    if (options.parent !== undefined) onAbort(options.parent.signal, this.#onParentAbort);
     this.inbox.start();
   }
 
@@ -177,8 +179,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
     try {
       return transport.open({ path, metadata, deadline, waitForReady }, this);
     } catch (thrown) {
-      const details = thrown instanceof Error ? thrown.message : String(thrown);
-      this.end(Status.UNAVAILABLE, details, { cause: thrown });
+      this.end(Status.UNAVAILABLE, wordsOf(thrown), { cause: thrown });
       return undefined;
     }
   }
@@ -259,7 +260,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
 const ENDED_OK = 'the call has already ended with OK; the message was not sent';
 
 function undecodableReply(method: MethodDescriptor, thrown: unknown): RpcError {
-  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  const words = wordsOf(thrown);
   return new RpcError(Status.INTERNAL, `a reply of ${method.path} cannot be decoded: ${words}`, {
     cause: thrown,
   });

@@ -103,8 +103,9 @@ function feed(core: Core, source: Source<unknown>): void {
     },
     (error: unknown) => {
       if (core.ended) return;
-      if (error instanceof SourceError) core.cancel('the source of requests failed', error.cause);
-      else core.cancel('a request was refused and not sent', error);
+      const cause = error instanceof Error ? error.cause : error;
+      if (error instanceof SourceError) core.cancel('the source of requests failed', cause);
+      else core.cancel('a request was refused and not sent', cause);
     },
   );
 }

@@ -2,7 +2,7 @@ import { ignore } from '../base/deferred.js';
 import { describeValue } from '../base/describe-value.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { isSource, type Source } from '../streams/source.js';
-import { SourceError, writeAll } from '../streams/write-all.js';
+import { RefusalError, SourceError, writeAll } from '../streams/write-all.js';
 import type { ServerContext } from './server-context.js';
 import {
   type ReplyOwner,
@@ -101,7 +101,7 @@ function pump(call: HandledCall, source: Source<unknown>): void {
     () => call.doneWriting().catch(ignore),
     (error: unknown) => {
       if (error instanceof SourceError) call.fail(error.cause);
-      else call.failInternally(error);
+      else if (error instanceof RefusalError) call.failInternally(error.cause);
     },
   );
 }

@@ -37,13 +37,17 @@ export class RpcError extends Error {
     if (typeof details !== 'string') {
       throw new TypeError(`RpcError details must be a string, got ${describeValue(details)}`);
     }
+    const { trailers } = extra;
+    if (trailers !== undefined && typeof trailers?.toHttp2Headers !== 'function') {
+      throw new TypeError(`RpcError trailers must be a Metadata, got ${describeValue(trailers)}`);
+    }
     super(
       details === '' ? name : `${name}: ${details}`,
       'cause' in extra ? { cause: extra.cause } : {},
     );
     this.code = code as StatusCode;
     this.details = details;
-    this.#trailers = extra.trailers;
+    this.#trailers = trailers;
     Object.defineProperty(this, BRAND, { value: true });
   }
 

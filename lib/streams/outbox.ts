@@ -1,10 +1,8 @@
-import { Deferred, rejectedQuietly } from '../base/deferred.js';
+import { Deferred, ignore, rejectedQuietly } from '../base/deferred.js';
 import { Fifo } from '../base/fifo.js';
-import { wordsOf } from '../base/words-of.js';
-import { RpcError } from '../status/rpc-error.js';
-import { Status } from '../status/status.js';
 import { frameSize } from './frame-size.js';
-import { RefusedWrite } from './refused-write.js';
+import { WatchedPromise } from './watched-promise.js';
+import { lateWrite, overflow, toEncodingError } from './write-errors.js';
 
 /** From this many waiting bytes on, a batch is sent though another is still on its way. */
 const BATCH_BYTES = 32 * 1024;
@@ -33,6 +31,14 @@ export interface OutboxOptions<T> {
   unseenRefusal(error: Error): void;
 }
 
+/** A source's place at an outbox. */
+export interface SourcePlace<T> {
+  /** As the outbox's `write`, until the source has left; also while the outbox is closing. */
+  write(message: T): Promise<void>;
+  /** No more will come from here. */
+  leave(): void;
+}
+
 /**
  * The sending half of a stream: what was accepted and has not been sent.
  *
@@ -40,7 +46,7 @@ export interface OutboxOptions<T> {
  *  write ── encode ──►  [ waiting ]  ── a batch ──►  ( on its way )  ── sent ──►  gone
  *                        └───── together ≤ highWaterMark, or write() waits ─────┘
  *
- *      open ── close() ──► closing ── all handed over ──► closed
+ *      open ── close() ──► closing ── sources done, all handed over ──► closed
  *        └───────┴─ fail(error): the call has ended ──────► failed
  * ```
  * A batch leaves at the end of the microtask if nothing is on its way, otherwise when that has
@@ -61,7 +67,9 @@ export class Outbox<T> {
   #closing: Promise<void> | undefined;
   #unseenRefusals = 0;
   #refusal: Error | undefined;
-  #onEnd: Set<(error: Error) => void> | undefined;
+  readonly #sources = new Set<(error: Error) => void>();
+  readonly #holders = new Set<(error: Error) => void>();
+  #holdersLeft: Deferred<void> | undefined;
 
   constructor(options: OutboxOptions<T>) {
     this.#options = options;
@@ -81,29 +89,47 @@ export class Outbox<T> {
 
   /** Accepts a message, or says why not; resolves when there is room for another. */
   write(message: T): Promise<void> {
-    if (this.#state !== 'open') return this.#rejectLateWrite();
-    let bytes: Uint8Array;
-    try {
-      bytes = this.#options.encode(message);
-    } catch (thrown) {
-      return this.#refuse(toEncodingError(thrown));
-    }
-    return this.writeBytes(bytes);
+    const late = this.#tooLate();
+    return late === undefined ? this.#write(message) : rejectedQuietly(late);
   }
 
   /** As `write`, for a message that is encoded already. */
   writeBytes(bytes: Uint8Array): Promise<void> {
-    if (this.#state !== 'open') return this.#rejectLateWrite();
-    const size = frameSize(bytes);
-    const { maxBufferedBytes } = this.#options;
-    const toldToWait = this.#bufferedBytes >= this.#highWaterMark;
-    if (toldToWait && this.#bufferedBytes + size > maxBufferedBytes) {
-      return this.#refuse(overflow(size, this.#bufferedBytes, maxBufferedBytes));
+    const late = this.#tooLate();
+    return late === undefined ? this.#writeBytes(bytes) : rejectedQuietly(late);
+  }
+
+  /**
+   * A place for a source that writes on its own. `onEnd` is called if the call ends before it has
+   * left; at once if it is too late to write.
+   *
+   * @param holdsOpen - whether `close()` waits until it has left
+   */
+  attachSource(onEnd: (error: Error) => void, holdsOpen: boolean): SourcePlace<T> {
+    const late = this.#tooLate();
+    if (late !== undefined) onEnd(late);
+    else {
+      this.#sources.add(onEnd);
+      if (holdsOpen) this.#holders.add(onEnd);
     }
-    this.#accept(bytes, size);
-    if (this.#bufferedBytes < this.#highWaterMark) return ROOM;
-    this.#room ??= new Deferred();
-    return this.#room.promise;
+    return {
+      write: (message) => (this.#holders.has(onEnd) ? this.#write(message) : this.write(message)),
+      leave: () => {
+        this.#sources.delete(onEnd);
+        this.#holders.delete(onEnd);
+        if (this.#holders.size === 0) this.#holdersLeft?.resolve();
+      },
+    };
+  }
+
+  /** Counts a refusal as a hole in the stream until somebody looks at `promise`. */
+  noteRefusal(error: Error, promise: WatchedPromise): void {
+    if (promise.seen) return;
+    if (this.#unseenRefusals === 0) this.#refusal = error;
+    this.#unseenRefusals += 1;
+    promise.whenSeen(() => {
+      this.#unseenRefusals -= 1;
+    });
   }
 
   /** Half-closes behind what was accepted; resolves when all of it was sent. Idempotent. */
@@ -129,18 +155,33 @@ export class Outbox<T> {
     this.#bufferedBytes = 0;
     this.#room?.rejectQuietly(error);
     this.#empty?.rejectQuietly(error);
-    for (const onEnd of this.#onEnd ?? []) onEnd(error);
-    this.#onEnd = undefined;
+    this.#holdersLeft?.rejectQuietly(error);
+    for (const onEnd of this.#sources) onEnd(error);
+    this.#sources.clear();
+    this.#holders.clear();
   }
 
-  /** Calls `listener` when the call ends before `remove` is; at once if it has ended. */
-  onEnd(listener: (error: Error) => void): { remove(): void } {
-    if (this.#error !== undefined) listener(this.#error);
-    else {
-      this.#onEnd ??= new Set();
-      this.#onEnd.add(listener);
+  #write(message: T): Promise<void> {
+    let bytes: Uint8Array;
+    try {
+      bytes = this.#options.encode(message);
+    } catch (thrown) {
+      return this.#refuse(toEncodingError(thrown));
     }
-    return { remove: () => this.#onEnd?.delete(listener) };
+    return this.#writeBytes(bytes);
+  }
+
+  #writeBytes(bytes: Uint8Array): Promise<void> {
+    const size = frameSize(bytes);
+    const { maxBufferedBytes } = this.#options;
+    const toldToWait = this.#bufferedBytes >= this.#highWaterMark;
+    if (toldToWait && this.#bufferedBytes + size > maxBufferedBytes) {
+      return this.#refuse(overflow(size, this.#bufferedBytes, maxBufferedBytes));
+    }
+    this.#accept(bytes, size);
+    if (this.#bufferedBytes < this.#highWaterMark) return ROOM;
+    this.#room ??= new Deferred();
+    return this.#room.promise;
   }
 
   #accept(bytes: Uint8Array, size: number): void {
@@ -185,6 +226,15 @@ export class Outbox<T> {
   #close(): Promise<void> {
     if (this.#state === 'failed') return rejectedQuietly(this.#error);
     this.#state = 'closing';
+    if (this.#holders.size === 0) return this.#judge();
+    this.#holdersLeft = new Deferred();
+    const closed = this.#holdersLeft.promise.then(() => this.#judge());
+    closed.catch(ignore);
+    return closed;
+  }
+
+  /** Half-closes, unless a refusal went unnoticed. */
+  #judge(): Promise<void> {
     if (this.#unseenRefusals === 0) return this.#halfClose();
     // Whoever wrote may be about to look: an `await` in the same turn of the event loop counts.
     const judged = new Deferred<void>();
@@ -210,40 +260,15 @@ export class Outbox<T> {
   }
 
   #refuse(error: Error): Promise<void> {
-    if (this.#unseenRefusals === 0) this.#refusal = error;
-    this.#unseenRefusals += 1;
-    return RefusedWrite.of(error, () => {
-      this.#unseenRefusals -= 1;
-    });
+    const refused = new WatchedPromise((_resolve, reject) => reject(error));
+    this.noteRefusal(error, refused);
+    return refused;
   }
 
-  #rejectLateWrite(): Promise<void> {
-    const error =
-      this.#error ??
-      new RpcError(
-        Status.FAILED_PRECONDITION,
-        'write() after doneWriting(); the message was not sent',
-      );
-    return rejectedQuietly(error);
+  #tooLate(): Error | undefined {
+    return this.#state === 'open' ? undefined : (this.#error ?? lateWrite());
   }
 }
 
 /** What every write gets while there is room: one promise for all, so that none is made. */
 export const ROOM: Promise<void> = Promise.resolve();
-
-function overflow(size: number, buffered: number, limit: number): RpcError {
-  return new RpcError(
-    Status.RESOURCE_EXHAUSTED,
-    `write() of ${size} bytes refused: ${buffered} bytes wait to be sent and maxBufferedBytes is ` +
-      `${limit}; await each write() to let the peer keep up`,
-  );
-}
-
-function toEncodingError(thrown: unknown): Error {
-  if (thrown instanceof TypeError || thrown instanceof RangeError || RpcError.is(thrown)) {
-    return thrown;
-  }
-  return new RpcError(Status.INTERNAL, `the message could not be encoded: ${wordsOf(thrown)}`, {
-    cause: thrown,
-  });
-}

@@ -1,4 +1,5 @@
 import { ignore } from '../base/deferred.js';
+import { onAbort } from '../base/on-abort.js';
 import { Timer } from '../base/timer.js';
 import type { EOF } from './eof.js';
 
@@ -60,7 +61,7 @@ export class Waiter<T, Result = unknown> {
 
   #listen(signal: AbortSignal): void {
     this.#onAbort = () => this.reject(signal.reason);
-    signal.addEventListener('abort', this.#onAbort, { once: true });
+    onAbort(signal, this.#onAbort);
   }
 
   #leave(): void {

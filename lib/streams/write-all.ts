@@ -1,40 +1,54 @@
 import { ignore } from '../base/deferred.js';
-import { type Outbox, ROOM } from './outbox.js';
+import { type Outbox, ROOM, type SourcePlace } from './outbox.js';
 import type { Source } from './source.js';
 
 /** The source itself failed, as opposed to the call it feeds; `cause` is what it threw. */
 export class SourceError extends Error {
+  override readonly name = 'SourceError';
+
   constructor(cause: unknown) {
     super('the source of messages failed', { cause });
   }
 }
 
+/** A message of the source was refused; `cause` says why. */
+export class RefusalError extends Error {
+  override readonly name = 'RefusalError';
+
+  constructor(cause: unknown) {
+    super('a message of the source was refused', { cause });
+  }
+}
+
 /**
  * Writes every message of `source`, pulling the next when there is room. Resolves when the source
- * is exhausted. Rejects at once when the call ends, even while the source is being waited for, and
- * with a `SourceError` when the source throws. The source's `return` is called in either case that
- * leaves it unfinished.
+ * is exhausted. Rejects at once with the call's error when the call ends, even while the source is
+ * being waited for; with a `SourceError` when the source throws and with a `RefusalError` when one
+ * of its messages is refused. A source that is left unfinished gets its `return`. With `holdsOpen`
+ * the outbox does not close before the source is exhausted.
  */
-export function writeAll<T>(outbox: Outbox<T>, source: Source<T>): Promise<void> {
+export function writeAll<T>(
+  outbox: Outbox<T>,
+  source: Source<T>,
+  { holdsOpen = false } = {},
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const iterator = open(source);
     let stopped = false;
-    const stop = (error: unknown): void => {
+    const place = outbox.attachSource((error) => {
       stopped = true;
       closeIterator(iterator);
       reject(error);
-    };
-    const watch = outbox.onEnd(stop);
-    pump(iterator, outbox, () => stopped).then(
+    }, holdsOpen);
+    pump(iterator, place, () => stopped).then(
       () => {
-        watch.remove();
+        place.leave();
         resolve();
       },
       (error: unknown) => {
-        watch.remove();
-        if (stopped) return;
-        if (!(error instanceof SourceError)) closeIterator(iterator);
+        if (!stopped && error instanceof RefusalError) closeIterator(iterator);
         reject(error);
+        place.leave();
       },
     );
   });
@@ -53,7 +67,7 @@ function open<T>(source: Source<T>): AnyIterator<T> {
 
 async function pump<T>(
   iterator: AnyIterator<T>,
-  outbox: Outbox<T>,
+  place: SourcePlace<T>,
   stopped: () => boolean,
 ): Promise<void> {
   while (!stopped()) {
@@ -62,9 +76,13 @@ async function pump<T>(
     // A generator that ends its own call could not be closed while it ran.
     else if (stopped()) closeIterator(iterator);
     if (result.done === true || stopped()) return;
-    const written = outbox.write(result.value);
-    if (written !== ROOM) await written;
+    const written = place.write(result.value);
+    if (written !== ROOM) await written.catch(refused);
   }
+}
+
+function refused(error: unknown): never {
+  throw new RefusalError(error);
 }
 
 function step<T>(iterator: AnyIterator<T>): IteratorResult<T> | Promise<IteratorResult<T>> {

@@ -1,8 +1,9 @@
-import { ignore, rejectedQuietly } from '../base/deferred.js';
+import { rejectedQuietly } from '../base/deferred.js';
 import { describeValue } from '../base/describe-value.js';
 import type { Outbox } from './outbox.js';
 import { isSource, type Source } from './source.js';
-import { SourceError, writeAll } from './write-all.js';
+import { WatchedPromise } from './watched-promise.js';
+import { RefusalError, SourceError, writeAll } from './write-all.js';
 
 /**
  * The writing end of a stream.
@@ -29,12 +30,13 @@ export interface WriteStream<T> {
    */
   writeAll(source: Source<T>): Promise<void>;
   /**
-   * Flushes and says that no more will come; idempotent. On a client it half-closes, and replies
-   * can still be read. On a server it ends the call with OK. Rejects if a refused write was never
-   * looked at (the call is then cancelled), or if the call ends before all is sent.
+   * Says that no more will come, behind all that was written and every `writeAll` begun before;
+   * idempotent. On a client it half-closes, and replies can still be read. On a server it ends the
+   * call with OK. Resolves when all is sent; rejects if a refused write was never looked at (the
+   * call is then cancelled), or if the call ends first.
    */
   doneWriting(): Promise<void>;
-  /** Whether a write now would resolve at once. */
+  /** Whether there is room: whether a write now has to wait for nothing that was written before. */
   readonly canWriteMore: boolean;
 }
 
@@ -50,11 +52,13 @@ export function writeAllTo<T>(
       new TypeError(`writeAll takes an iterable or async iterable of messages, got ${got}`),
     );
   }
-  const written = writeAll(outbox, source).catch((error: unknown) => {
-    if (!(error instanceof SourceError)) throw error;
-    sourceFailed(error.cause);
-    throw error.cause;
+  const written = new WatchedPromise((resolve, reject) => {
+    writeAll(outbox, source, { holdsOpen: true }).then(resolve, (error: unknown) => {
+      if (error instanceof SourceError) sourceFailed(error.cause);
+      if (error instanceof RefusalError) outbox.noteRefusal(error.cause as Error, written);
+      const wrapped = error instanceof SourceError || error instanceof RefusalError;
+      reject(wrapped ? error.cause : error);
+    });
   });
-  written.catch(ignore);
   return written;
 }

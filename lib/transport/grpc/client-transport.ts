@@ -5,6 +5,7 @@ import {
   connectivityState,
   credentials,
 } from '@grpc/grpc-js';
+import { onAbort as listenForAbort } from '../../base/on-abort.js';
 import { Timer } from '../../base/timer.js';
 import type {
   ClientCallListener,
@@ -64,7 +65,7 @@ export class GrpcClientTransport implements ClientTransport {
       const onTime = (): void => settle(() => reject(this.#notReady(timeout)));
       let settled = false;
       const timer = timeout === Infinity ? undefined : new Timer(timeout, onTime);
-      signal?.addEventListener('abort', onAbort);
+      if (signal !== undefined) listenForAbort(signal, onAbort);
       const check = (): void => {
         if (settled) return;
         const state = this.#channel.getConnectivityState(true);

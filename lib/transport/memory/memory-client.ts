@@ -1,3 +1,4 @@
+import { onAbort as listenForAbort } from '../../base/on-abort.js';
 import { Timer } from '../../base/timer.js';
 import type {
   ClientCallListener,
@@ -59,7 +60,7 @@ export class MemoryClientTransport implements ClientTransport {
         this.#waiting.delete(onServer);
         finish();
       };
-      signal?.addEventListener('abort', onAbort);
+      if (signal !== undefined) listenForAbort(signal, onAbort);
       this.#closed.signal.addEventListener('abort', onClose);
       this.#waiting.add(onServer);
     });

@@ -1,27 +1,32 @@
 import { ignore } from '../base/deferred.js';
 
 /**
- * The promise of a write that was refused. It never causes an `unhandledRejection`, and tells
- * when somebody awaits or chains it: a refusal that nobody saw would be a silent hole in the
- * stream. (`await` calls `then` on any promise whose constructor is not Promise itself.)
+ * The promise of a write whose refusal must not go unnoticed: it tells when somebody first awaits
+ * or chains it. (`await` calls `then` on any promise whose constructor is not Promise itself.) Its
+ * rejection never becomes an `unhandledRejection`.
  */
-export class RefusedWrite extends Promise<void> {
+export class WatchedPromise extends Promise<void> {
+  #seen = false;
   #onSeen: (() => void) | undefined;
 
-  /**
-   * @param error - why the message was refused
-   * @param onSeen - told, once, that somebody looks
-   */
-  static of(error: Error, onSeen: () => void): RefusedWrite {
-    const refused = new RefusedWrite((_resolve, reject) => reject(error));
-    void Promise.prototype.then.call(refused, undefined, ignore);
-    refused.#onSeen = onSeen;
-    return refused;
+  constructor(executor: ConstructorParameters<typeof Promise<void>>[0]) {
+    super(executor);
+    void super.then(undefined, ignore);
   }
 
   /** Promises derived from this one are ordinary. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
+  }
+
+  /** Calls `listener` when somebody looks; not at all if somebody has. */
+  whenSeen(listener: () => void): void {
+    if (!this.#seen) this.#onSeen = listener;
+  }
+
+  /** Whether anybody has looked. */
+  get seen(): boolean {
+    return this.#seen;
   }
 
   // biome-ignore lint/suspicious/noThenProperty: noticing the call is what this class is for
@@ -30,6 +35,7 @@ export class RefusedWrite extends Promise<void> {
     onFulfilled?: ((value: void) => Fulfilled | PromiseLike<Fulfilled>) | null,
     onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
   ): Promise<Fulfilled | Rejected> {
+    this.#seen = true;
     this.#onSeen?.();
     this.#onSeen = undefined;
     return super.then(onFulfilled, onRejected);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RefusedWrite } from '../../lib/streams/refused-write.js';
+import { WatchedPromise } from '../../lib/streams/watched-promise.js';
 import { turn } from './turn.js';
 
 const error = new Error('does not fit');
@@ -7,13 +7,14 @@ const error = new Error('does not fit');
 /** A refused write, and how often somebody was noticed to look at it. */
 function refused(): { write: Promise<void>; looks: () => number } {
   let count = 0;
-  const write = RefusedWrite.of(error, () => {
+  const write = new WatchedPromise((_resolve, reject) => reject(error));
+  write.whenSeen(() => {
     count += 1;
   });
   return { write, looks: () => count };
 }
 
-describe('a refused write', () => {
+describe('a watched promise', () => {
   it('is no unhandled rejection and unseen when nobody looks', async () => {
     const { write, looks } = refused();
     await turn();
@@ -42,7 +43,7 @@ describe('a refused write', () => {
   it('gives ordinary promises to those who chain', async () => {
     const { write } = refused();
     const chained = write.catch(() => 'handled');
-    expect(chained).not.toBeInstanceOf(RefusedWrite);
+    expect(chained).not.toBeInstanceOf(WatchedPromise);
     expect(await chained).toBe('handled');
   });
 });
