@@ -1,11 +1,8 @@
 import { Deferred, ignore, rejectedQuietly } from '../base/deferred.js';
-import { Fifo } from '../base/fifo.js';
+import { Batcher } from './batcher.js';
 import { frameSize } from './frame-size.js';
 import { WatchedPromise } from './watched-promise.js';
 import { lateWrite, overflow, toEncodingError } from './write-errors.js';
-
-/** From this many waiting bytes on, a batch is sent though another is still on its way. */
-const BATCH_BYTES = 32 * 1024;
 
 /** Where an outbox sends to. */
 export interface MessageSink {
@@ -43,24 +40,18 @@ export interface SourcePlace<T> {
  * The sending half of a stream: what was accepted and has not been sent.
  *
  * ```
- *  write ── encode ──►  [ waiting ]  ── a batch ──►  ( on its way )  ── sent ──►  gone
- *                        └───── together ≤ highWaterMark, or write() waits ─────┘
+ *  write ── encode ──►  [ the batcher: < highWaterMark, or write() waits ]  ── batches ──►  sink
  *
  *      open ── close() ──► closing ── sources done, all handed over ──► closed
  *        └───────┴─ fail(error): the call has ended ──────► failed
  * ```
- * A batch leaves at the end of the microtask if nothing is on its way, otherwise when that has
- * been sent or 32 KiB wait; so a lone message is not delayed and many travel together.
+ * Invariant: everything accepted is sent in order before the half-close, or `close()` rejects.
  */
 export class Outbox<T> {
   readonly #options: OutboxOptions<T>;
   readonly #highWaterMark: number;
-  readonly #batchSizes = new Fifo<number>();
+  readonly #batcher: Batcher;
   #state: 'open' | 'closing' | 'closed' | 'failed' = 'open';
-  #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
-  #bufferedBytes = 0;
-  #flushScheduled = false;
   #error: Error | undefined;
   #room: Deferred<void> | undefined;
   #empty: Deferred<void> | undefined;
@@ -73,18 +64,22 @@ export class Outbox<T> {
 
   constructor(options: OutboxOptions<T>) {
     this.#options = options;
+    this.#batcher = new Batcher(
+      (batch, sent) => options.sink.send(batch, sent),
+      () => this.#batchSent(),
+    );
     // Whoever waits when told to is never refused, however the two are set.
     this.#highWaterMark = Math.min(options.highWaterMark, options.maxBufferedBytes);
   }
 
   /** Bytes accepted and not yet sent, length prefixes included. */
   get bufferedBytes(): number {
-    return this.#bufferedBytes;
+    return this.#batcher.bufferedBytes;
   }
 
   /** Whether a write now would be accepted without waiting. */
   get canWriteMore(): boolean {
-    return this.#state === 'open' && this.#bufferedBytes < this.#highWaterMark;
+    return this.#state === 'open' && this.#batcher.bufferedBytes < this.#highWaterMark;
   }
 
   /** Accepts a message, or says why not; resolves when there is room for another. */
@@ -141,7 +136,7 @@ export class Outbox<T> {
   /** Resolves when nothing that was accepted is left unsent; rejects if the call ends first. */
   sent(): Promise<void> {
     if (this.#state === 'failed') return rejectedQuietly(this.#error);
-    if (this.#bufferedBytes === 0) return ROOM;
+    if (this.#batcher.bufferedBytes === 0) return ROOM;
     this.#empty ??= new Deferred();
     return this.#empty.promise;
   }
@@ -151,8 +146,7 @@ export class Outbox<T> {
     if (this.#state === 'failed') return;
     this.#state = 'failed';
     this.#error = error;
-    this.#waiting = [];
-    this.#bufferedBytes = 0;
+    this.#batcher.clear();
     this.#room?.rejectQuietly(error);
     this.#empty?.rejectQuietly(error);
     this.#holdersLeft?.rejectQuietly(error);
@@ -174,54 +168,27 @@ export class Outbox<T> {
   #writeBytes(bytes: Uint8Array): Promise<void> {
     const size = frameSize(bytes);
     const { maxBufferedBytes } = this.#options;
-    const toldToWait = this.#bufferedBytes >= this.#highWaterMark;
-    if (toldToWait && this.#bufferedBytes + size > maxBufferedBytes) {
-      return this.#refuse(overflow(size, this.#bufferedBytes, maxBufferedBytes));
+    const { bufferedBytes } = this.#batcher;
+    const toldToWait = bufferedBytes >= this.#highWaterMark;
+    if (toldToWait && bufferedBytes + size > maxBufferedBytes) {
+      return this.#refuse(overflow(size, bufferedBytes, maxBufferedBytes));
     }
-    this.#accept(bytes, size);
-    if (this.#bufferedBytes < this.#highWaterMark) return ROOM;
+    this.#batcher.add(bytes, size);
+    if (this.#batcher.bufferedBytes < this.#highWaterMark) return ROOM;
     this.#room ??= new Deferred();
     return this.#room.promise;
   }
 
-  #accept(bytes: Uint8Array, size: number): void {
-    this.#waiting.push(bytes);
-    this.#waitingBytes += size;
-    this.#bufferedBytes += size;
-    if (this.#waitingBytes >= BATCH_BYTES) this.#flush();
-    else if (this.#batchSizes.length === 0 && !this.#flushScheduled) {
-      this.#flushScheduled = true;
-      queueMicrotask(this.#flushNow);
-    }
-  }
-
-  readonly #flushNow = (): void => {
-    this.#flushScheduled = false;
-    this.#flush();
-  };
-
-  #flush(): void {
-    if (this.#waiting.length === 0) return;
-    const batch = this.#waiting;
-    this.#batchSizes.push(this.#waitingBytes);
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    this.#options.sink.send(batch, this.#onSent);
-  }
-
-  readonly #onSent = (): void => {
-    if (this.#state === 'failed') return;
-    this.#bufferedBytes -= this.#batchSizes.shift();
-    if (this.#batchSizes.length === 0) this.#flush();
-    if (this.#bufferedBytes < this.#highWaterMark) {
+  #batchSent(): void {
+    if (this.#batcher.bufferedBytes < this.#highWaterMark) {
       this.#room?.resolve();
       this.#room = undefined;
     }
-    if (this.#bufferedBytes === 0) {
+    if (this.#batcher.bufferedBytes === 0) {
       this.#empty?.resolve();
       this.#empty = undefined;
     }
-  };
+  }
 
   #close(): Promise<void> {
     if (this.#state === 'failed') return rejectedQuietly(this.#error);
@@ -252,7 +219,7 @@ export class Outbox<T> {
 
   #halfClose(): Promise<void> {
     if (this.#state === 'failed') return rejectedQuietly(this.#error);
-    this.#flush();
+    this.#batcher.flush();
     const sent = this.sent();
     this.#state = 'closed';
     this.#options.sink.halfClose();
