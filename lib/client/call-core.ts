@@ -1,10 +1,7 @@
 import { Deferred, rejectedQuietly } from '../base/deferred.js';
-import { onAbort } from '../base/on-abort.js';
-import { Timer } from '../base/timer.js';
 import { wordsOf } from '../base/words-of.js';
 import { bufferSizes, type CallOptions } from '../call/call-options.js';
 import type { ClientCallListener, ClientTransport, ClientWire } from '../call/client-transport.js';
-import { earliestDeadline } from '../context/deadline.js';
 import { Metadata, toMetadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { RpcError } from '../status/rpc-error.js';
@@ -13,6 +10,7 @@ import type { StatusObject } from '../status/status-object.js';
 import { EOF } from '../streams/eof.js';
 import { Inbox } from '../streams/inbox.js';
 import { Outbox } from '../streams/outbox.js';
+import { CallLimits } from './call-limits.js';
 
 /** Told when a call begins and ends. */
 export interface CallWatcher {
@@ -37,9 +35,9 @@ export class CallCore<Req, Res> implements ClientCallListener {
   readonly #method: MethodDescriptor;
   readonly #options: CallOptions;
   readonly #watcher: CallWatcher;
+  readonly #limits: CallLimits;
   readonly #singleReply: boolean;
   readonly #wire: ClientWire | undefined;
-  readonly #timer: Timer | undefined;
   #status: StatusObject | undefined;
   #error: RpcError | undefined;
   #headers: Metadata | undefined;
@@ -56,10 +54,10 @@ export class CallCore<Req, Res> implements ClientCallListener {
   ) {
     const { highWaterMark, maxBufferedBytes, prefetchBytes } = bufferSizes(options);
     const metadata = toMetadata('metadata', options.metadata);
-    const deadline = earliestDeadline(options);
     this.#method = method as MethodDescriptor;
     this.#options = options;
     this.#watcher = watcher;
+    this.#limits = new CallLimits(options, this);
     this.#singleReply = method.kind === 'unary' || method.kind === 'clientStream';
     this.outbox = new Outbox<Req>({
       sink: {
@@ -81,12 +79,12 @@ export class CallCore<Req, Res> implements ClientCallListener {
       undecodable: (thrown) => this.#undecodable(thrown),
     });
     watcher.began(this);
-    if (this.#endedBeforeStart(deadline)) return;
-    this.#wire = this.#open(transport, metadata, deadline);
-    if (this.#wire === undefined) return;
-    if (deadline !== Infinity) this.#timer = this.#startClock(deadline);
-    if (options.signal !== undefined) onAbort(options.signal, this.#onAbort);
-    if (options.parent !== undefined) onAbort(options.parent.signal, this.#onParentAbort);
+    if (watcher.refusal !== undefined) this.end(Status.UNAVAILABLE, watcher.refusal);
+    else this.#limits.check();
+    if (this.ended) return;
+    this.#wire = this.#open(transport, metadata);
+    if (this.ended) return;
+    this.#limits.watch();
     this.inbox.start();
   }
 
@@ -173,8 +171,9 @@ export class CallCore<Req, Res> implements ClientCallListener {
     return this.#response;
   }
 
-  #open(transport: ClientTransport, metadata: Metadata, deadline: number): ClientWire | undefined {
+  #open(transport: ClientTransport, metadata: Metadata): ClientWire | undefined {
     const { path } = this.#method;
+    const { deadline } = this.#limits;
     const waitForReady = this.#options.waitForReady === true;
     try {
       return transport.open({ path, metadata, deadline, waitForReady }, this);
@@ -184,42 +183,11 @@ export class CallCore<Req, Res> implements ClientCallListener {
     }
   }
 
-  #endedBeforeStart(deadline: number): boolean {
-    const { refusal } = this.#watcher;
-    if (refusal !== undefined) this.end(Status.UNAVAILABLE, refusal);
-    else if (this.#options.signal?.aborted) this.#onAbort();
-    else if (this.#options.parent?.cancelled) this.#onParentAbort();
-    else if (deadline <= Date.now()) this.#expire();
-    return this.ended;
-  }
-
-  #startClock(deadline: number): Timer {
-    return new Timer(Math.max(deadline - Date.now(), 0), () => this.#expire());
-  }
-
-  #expire(): void {
-    const { timeout } = this.#options;
-    const after = timeout === undefined ? '' : ` (timeout ${timeout} ms)`;
-    this.end(Status.DEADLINE_EXCEEDED, `the deadline passed${after}`);
-  }
-
-  readonly #onAbort = (): void => {
-    this.cancel('the signal aborted', this.#options.signal?.reason);
-  };
-
-  readonly #onParentAbort = (): void => {
-    const reason: unknown = this.#options.parent?.signal.reason;
-    if (RpcError.is(reason) && reason.code === Status.DEADLINE_EXCEEDED) this.#expire();
-    else this.cancel('the parent call was cancelled', reason);
-  };
-
   #settle(status: StatusObject, error: RpcError | undefined): void {
     if (this.ended) return;
     this.#status = status;
     this.#error = error;
-    this.#timer?.stop();
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
-    this.#options.parent?.signal.removeEventListener('abort', this.#onParentAbort);
+    this.#limits.stop();
     this.#watcher.ended(this);
     this.outbox.fail(error ?? new RpcError(Status.FAILED_PRECONDITION, ENDED_OK));
     if (error === undefined && this.#reply !== undefined) this.inbox.push(this.#reply);

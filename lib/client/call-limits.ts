@@ -1,0 +1,68 @@
+import { onAbort } from '../base/on-abort.js';
+import { Timer } from '../base/timer.js';
+import type { CallOptions } from '../call/call-options.js';
+import { earliestDeadline } from '../context/deadline.js';
+import { RpcError } from '../status/rpc-error.js';
+import { Status } from '../status/status.js';
+
+/** What a call does when one of its limits is reached. */
+export interface LimitedCall {
+  end(code: number, details: string): void;
+  cancel(details: string, cause: unknown): void;
+}
+
+/** What ends a call from the caller's side: its deadline, its signal, and the call it is part of. */
+export class CallLimits {
+  /** Milliseconds since the epoch; Infinity for none. */
+  readonly deadline: number;
+  readonly #options: CallOptions;
+  readonly #call: LimitedCall;
+  #timer: Timer | undefined;
+
+  constructor(options: CallOptions, call: LimitedCall) {
+    this.#options = options;
+    this.#call = call;
+    this.deadline = earliestDeadline(options);
+  }
+
+  /** Ends the call if a limit has been reached before it could begin. */
+  check(): void {
+    const { signal, parent } = this.#options;
+    if (signal?.aborted) this.#onAbort();
+    else if (parent?.cancelled) this.#onParentAbort();
+    else if (this.deadline <= Date.now()) this.#expire();
+  }
+
+  /** Ends the call when a limit is reached, until `stop`. */
+  watch(): void {
+    const { signal, parent } = this.#options;
+    if (this.deadline !== Infinity) {
+      this.#timer = new Timer(Math.max(this.deadline - Date.now(), 0), () => this.#expire());
+    }
+    if (signal !== undefined) onAbort(signal, this.#onAbort);
+    if (parent !== undefined) onAbort(parent.signal, this.#onParentAbort);
+  }
+
+  stop(): void {
+    const { signal, parent } = this.#options;
+    this.#timer?.stop();
+    signal?.removeEventListener('abort', this.#onAbort);
+    parent?.signal.removeEventListener('abort', this.#onParentAbort);
+  }
+
+  #expire(): void {
+    const { timeout } = this.#options;
+    const after = timeout === undefined ? '' : ` (timeout ${timeout} ms)`;
+    this.#call.end(Status.DEADLINE_EXCEEDED, `the deadline passed${after}`);
+  }
+
+  readonly #onAbort = (): void => {
+    this.#call.cancel('the signal aborted', this.#options.signal?.reason);
+  };
+
+  readonly #onParentAbort = (): void => {
+    const reason: unknown = this.#options.parent?.signal.reason;
+    if (RpcError.is(reason) && reason.code === Status.DEADLINE_EXCEEDED) this.#expire();
+    else this.#call.cancel('the parent call was cancelled', reason);
+  };
+}
