@@ -53,3 +53,14 @@ export function checkOptions(
     }
   }
 }
+
+/** The `grace` of `close({ grace })` in milliseconds, or `fallback`; throws for anything else. */
+export function checkGrace(
+  options: { readonly grace?: number | undefined },
+  fallback: number,
+): number {
+  checkOptions('close()', options, ['grace']);
+  const { grace = fallback } = options;
+  checkMilliseconds('close grace', grace);
+  return grace;
+}

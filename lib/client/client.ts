@@ -1,4 +1,4 @@
-import { checkMilliseconds, checkOptions, checkSignal } from '../base/check.js';
+import { checkGrace, checkMilliseconds, checkOptions, checkSignal } from '../base/check.js';
 import { Timer } from '../base/timer.js';
 import type { ClientTransport } from '../call/client-transport.js';
 import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
@@ -77,9 +77,7 @@ export class Client implements AsyncDisposable {
    */
   close(options: ClientCloseOptions = {}): Promise<void> {
     try {
-      checkOptions('close()', options, ['grace']);
-      const { grace = 0 } = options;
-      checkMilliseconds('close grace', grace);
+      const grace = checkGrace(options, 0);
       this.#closing ??= this.#close(grace);
       return this.#closing;
     } catch (misuse) {

@@ -1,4 +1,4 @@
-import { checkFunction, checkMilliseconds, checkOptions } from '../base/check.js';
+import { checkFunction, checkGrace } from '../base/check.js';
 import { describeValue } from '../base/describe-value.js';
 import { Timer } from '../base/timer.js';
 import { type BufferOptions, bufferSizes } from '../call/call-options.js';
@@ -98,9 +98,7 @@ export class ServerCore implements AsyncDisposable {
    */
   close(options: ServerCloseOptions = {}): Promise<void> {
     try {
-      checkOptions('close()', options, ['grace']);
-      const { grace = 5_000 } = options;
-      checkMilliseconds('close grace', grace);
+      const grace = checkGrace(options, 5_000);
       this.#closing ??= this.#close(grace);
       return this.#closing;
     } catch (misuse) {
