@@ -10,7 +10,7 @@ describe('checkCallOptions', () => {
       deadline: new Date(),
       signal: new AbortController().signal,
       metadata: {},
-      parent: { timeRemaining: () => 1 },
+      parent: { signal: new AbortController().signal },
       onHeaders: () => {},
       onTrailers: () => {},
       waitForReady: false,

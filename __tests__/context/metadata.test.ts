@@ -51,6 +51,7 @@ describe('toMetadata', () => {
     const foreign = {
       toHttp2Headers: () => ({}),
       getMap: () => inner.getMap(),
+      get: (key: string) => inner.get(key),
       clone: () => inner.clone(),
     } as unknown as Metadata;
     expect(toMetadata('metadata', foreign).get('k')).toEqual(['v']);

@@ -33,7 +33,7 @@ test('the whole tour', async () => {
   expect(stdout).toMatch(/✗ NOT_FOUND: there is no user 1000000/);
   expect(stdout).toMatch(/· CANCELLED: /);
   expect(stdout).toMatch(/✗ DEADLINE_EXCEEDED: /);
-  expect(stdout).toMatch(/server │ ListUsers: the client cancelled the call/);
+  expect(stdout).toMatch(/server │ ListUsers: the call was cancelled/);
   expect(stdout).not.toContain('WRONG');
   // No terminal, no colours.
   expect(stdout).not.toContain('\u001b');

@@ -44,7 +44,7 @@ test('users: bulk creation, an error, a cancelled stream, an expired deadline an
   expect(seen.expired?.code).toBe(Status.DEADLINE_EXCEEDED);
   expect(seen.expired?.count).toBeGreaterThan(0);
   expect(log).toEqual([
-    expect.stringMatching(/^ListUsers: the client cancelled the call; stopped after \d+$/),
+    expect.stringMatching(/^ListUsers: the call was cancelled; stopped after \d+$/),
     // The client's own deadline can be a moment earlier than the server's, and reset the call.
     expect.stringMatching(/^ListUsers: the (deadline passed|client .* call); stopped after \d+$/),
   ]);

@@ -114,7 +114,7 @@ function checkDeadline(deadline: unknown): void {
 }
 
 function checkParent(parent: unknown): void {
-  if (typeof parent !== 'object' || parent === null || !('timeRemaining' in parent)) {
+  if (!((parent as Partial<CallContext> | null)?.signal instanceof AbortSignal)) {
     throw new TypeError(
       `parent must be the call context of a handler, got ${describeValue(parent)}`,
     );

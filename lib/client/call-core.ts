@@ -203,7 +203,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
       this.#options.onTrailers?.(trailers);
     } catch (thrown) {
       // The call is over: there is nothing left to fail, and silence would hide a bug.
-      process.emitWarning(`onTrailers threw: ${String(thrown)}`, 'TributaryWarning');
+      process.emitWarning(`onTrailers threw: ${wordsOf(thrown)}`, 'TributaryWarning');
     }
   }
 

@@ -91,8 +91,11 @@ export class Client implements AsyncDisposable {
 
   async #close(grace: number): Promise<void> {
     if (this.#calls.size > 0 && grace > 0) await this.#callsToEnd(grace);
-    for (const call of this.#calls) call.cancel('the client was closed');
-    this.#transport.close();
+    try {
+      for (const call of this.#calls) call.cancel('the client was closed');
+    } finally {
+      this.#transport.close();
+    }
   }
 
   #callsToEnd(grace: number): Promise<void> {

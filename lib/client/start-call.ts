@@ -1,5 +1,6 @@
 import { ignore } from '../base/deferred.js';
 import { describeValue } from '../base/describe-value.js';
+import { isKeyed } from '../base/is-keyed.js';
 import { type CallOptions, checkCallOptions, isCallOption } from '../call/call-options.js';
 import type { ClientTransport } from '../call/client-transport.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
@@ -86,7 +87,7 @@ function checkFirst(name: string, first: unknown): CallOptions {
 
 /** Whether it has an option among its keys, or none at all; otherwise it was meant as a message. */
 function looksLikeOptions(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (!isKeyed(value)) return false;
   const keys = Object.keys(value);
   return keys.length === 0 || keys.some(isCallOption);
 }

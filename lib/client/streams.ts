@@ -1,4 +1,5 @@
 import { rejectedQuietly } from '../base/deferred.js';
+import { describeValue } from '../base/describe-value.js';
 import type { Metadata } from '../context/metadata.js';
 import type { StatusObject } from '../status/status-object.js';
 import { InboxReadStream } from '../streams/read-stream.js';
@@ -29,6 +30,9 @@ export class ClientReadStream<Res> extends InboxReadStream<Res> implements Clien
   }
 
   cancel(reason?: string): void {
+    if (reason !== undefined && typeof reason !== 'string') {
+      throw new TypeError(`cancel reason must be a string, got ${describeValue(reason)}`);
+    }
     this.core.cancel(reason ?? 'cancelled by the caller', reason);
   }
 

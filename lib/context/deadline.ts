@@ -1,5 +1,8 @@
 import type { CallContext } from './call-context.js';
 
+/** The last moment that a Date can hold. */
+const LAST_MOMENT = 8.64e15;
+
 /** The earliest of the three limits, in milliseconds since the epoch; Infinity if there is none. */
 export function earliestDeadline(limits: {
   timeout?: number | undefined;
@@ -7,9 +10,10 @@ export function earliestDeadline(limits: {
   parent?: CallContext | undefined;
 }): number {
   const { timeout = Infinity, deadline, parent } = limits;
-  return Math.min(
-    timeout === Infinity ? Infinity : Date.now() + timeout,
+  const earliest = Math.min(
+    Date.now() + timeout,
     deadline?.getTime() ?? Infinity,
     parent?.deadline?.getTime() ?? Infinity,
   );
+  return earliest > LAST_MOMENT ? Infinity : earliest;
 }

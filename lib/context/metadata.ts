@@ -21,15 +21,22 @@ const RESERVED = new Set(
   ).split(' '),
 );
 
+/** What HTTP/2 counts for an entry besides its key and value, in bytes. */
+const ENTRY_OVERHEAD = 32;
+
+/** Node's HTTP/2 takes 64 KiB of headers; this leaves room for the status message and base64. */
+const LARGEST = 32 * 1024;
+
 /**
  * Metadata made of what a caller gave, always a copy.
  *
  * @throws {TypeError} naming the key that is illegal or reserved, or whose value does not fit it
+ * @throws {RangeError} when it is more than 32 KiB
  */
 export function toMetadata(what: string, init: MetadataInit | undefined): Metadata {
   if (init === undefined) return new Metadata();
   if (isMetadata(init)) {
-    checkKeys(what, init);
+    checkMetadata(what, init);
     return init.clone();
   }
   if (!isKeyed(init)) {
@@ -44,16 +51,24 @@ export function toMetadata(what: string, init: MetadataInit | undefined): Metada
       addEntry(what, metadata, key, entry);
     }
   }
-  checkKeys(what, metadata);
+  checkMetadata(what, metadata);
   return metadata;
 }
 
-/** Throws a TypeError if a key of `metadata` is one that only the protocol may write. */
-export function checkKeys(what: string, metadata: Metadata): void {
+/**
+ * Throws if HTTP/2 would refuse `metadata`, where nobody could catch it: a TypeError for a key that
+ * only the protocol may write, a RangeError when it is too much, which would break the connection.
+ */
+export function checkMetadata(what: string, metadata: Metadata): void {
+  let size = 0;
   for (const key of Object.keys(metadata.getMap())) {
     if (key.startsWith(':') || RESERVED.has(key)) {
       throw new TypeError(`${what} key '${key}' is reserved for HTTP/2 and gRPC`);
     }
+    for (const value of metadata.get(key)) size += key.length + value.length + ENTRY_OVERHEAD;
+  }
+  if (size > LARGEST) {
+    throw new RangeError(`${what} must be ${LARGEST} bytes or less, as HTTP/2 counts, got ${size}`);
   }
 }
 

@@ -35,19 +35,20 @@ export function runHandler(
   handler: AnyHandler,
   request: unknown,
 ): void {
-  let result: unknown;
+  const finish = (result: unknown): void => {
+    try {
+      complete(call, method, result);
+    } catch (thrown) {
+      call.fail(thrown);
+    }
+  };
   try {
-    result = invoke(call, method, handler, request);
+    const result = invoke(call, method, handler, request);
+    if (!isThenable(result)) finish(result);
+    else Promise.resolve(result).then(finish, (thrown: unknown) => call.fail(thrown));
   } catch (thrown) {
     call.fail(thrown);
-    return;
   }
-  if (isThenable(result)) {
-    result.then(
-      (value) => complete(call, method, value),
-      (thrown: unknown) => call.fail(thrown),
-    );
-  } else complete(call, method, result);
 }
 
 function invoke(
@@ -101,7 +102,7 @@ function pump(call: HandledCall, source: Source<unknown>): void {
     () => call.doneWriting().catch(ignore),
     (error: unknown) => {
       if (error instanceof SourceError) call.fail(error.cause);
-      else if (error instanceof RefusalError) call.failInternally(error.cause);
+      else call.failInternally(error instanceof RefusalError ? error.cause : error);
     },
   );
 }

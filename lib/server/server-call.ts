@@ -2,7 +2,7 @@ import { ignore } from '../base/deferred.js';
 import { Timer } from '../base/timer.js';
 import type { BufferSizes } from '../call/call-options.js';
 import type { CancelReason, ServerCallListener, ServerWire } from '../call/server-transport.js';
-import { checkKeys, Metadata } from '../context/metadata.js';
+import { checkMetadata, Metadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
@@ -12,6 +12,7 @@ import { Inbox } from '../streams/inbox.js';
 import { Outbox } from '../streams/outbox.js';
 import { type AnyHandler, type HandledCall, runHandler } from './run-handler.js';
 import { ServerContext } from './server-context.js';
+import { wireDetails } from './wire-details.js';
 
 /** What the server tells a call, and wants to hear of it. */
 export interface CallHost {
@@ -117,7 +118,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
   onCancel(reason: CancelReason): void {
     if (this.#mustHaveExpired()) this.#expire();
     else if (reason === 'connection lost') this.#cut(Status.UNAVAILABLE, 'the connection was lost');
-    else this.#cut(Status.CANCELLED, 'the client cancelled the call');
+    else this.#cut(Status.CANCELLED, 'the call was cancelled');
     // After a normal end this only tells that nothing more is sent of what was still buffered.
     const code = this.outbox.bufferedBytes > 0 ? Status.CANCELLED : Status.FAILED_PRECONDITION;
     this.outbox.fail(new RpcError(code, 'the call is over; the message was not sent'));
@@ -147,6 +148,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
       ? thrown
       : new RpcError(Status.UNKNOWN, 'the handler failed unexpectedly', { cause: thrown });
     this.inbox.discard(error);
+    this.outbox.stop(error);
     this.outbox.sent().then(() => this.#finishFailed(error), ignore);
   }
 
@@ -231,7 +233,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
     this.ctx.noteHeadersSent();
     if (extra !== undefined) trailers.merge(extra);
     try {
-      checkKeys('trailers', trailers);
+      checkMetadata('trailers', trailers);
     } catch (misuse) {
       // HTTP/2 would refuse them where nobody could catch it.
       this.#report(misuse);
@@ -242,7 +244,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
       });
       return;
     }
-    this.#wire.finish({ code, details: details.toWellFormed(), trailers });
+    this.#wire.finish({ code, details: wireDetails(details), trailers });
   }
 
   /** Whether a call that is over anyway may ignore that its handler threw this. */

@@ -17,7 +17,7 @@ export interface ServerCoreOptions extends BufferOptions {
    * Told of every exception of a handler that is no `RpcError`, and of any that comes after its
    * call has ended; the peer sees neutral words only. Writes to standard error unless given.
    */
-  readonly onError?: ((error: unknown, ctx: CallContext) => void) | undefined;
+  readonly onError?: ((error: unknown, ctx: CallContext) => unknown) | undefined;
 }
 
 /** How a server closes. */
@@ -25,6 +25,8 @@ export interface ServerCloseOptions {
   /** Milliseconds that open calls may still take; 5 seconds unless given, Infinity for no limit. */
   readonly grace?: number | undefined;
 }
+
+const CLOSED = 'listen() on a server that was closed';
 
 /** How long a call that was ended by force may take to get its status out, in milliseconds. */
 const FLUSH_TIME = 250;
@@ -70,7 +72,7 @@ export class ServerCore implements AsyncDisposable {
     const found: [MethodDescriptor, AnyHandler][] = [];
     for (const [name, method] of methods) {
       const handler = (handlers as { [name: string]: unknown })[name];
-      if (handler === undefined) continue;
+      if (handler === undefined || handler === Reflect.get(Object.prototype, name)) continue;
       checkFunction(`handler ${service.name}.${name}`, handler);
       if (this.#paths.has(method.path)) throw new TypeError(`${method.path} has a handler already`);
       found.push([method, (handler as AnyHandler).bind(handlers)]);
@@ -87,8 +89,10 @@ export class ServerCore implements AsyncDisposable {
     if (typeof address !== 'string') {
       throw new TypeError(`listen takes 'host:port' or 'unix:path', got ${describeValue(address)}`);
     }
-    if (this.#closing !== undefined) throw new Error('listen() on a server that was closed');
-    return await this.#transport.listen(address);
+    if (this.#closing !== undefined) throw new Error(CLOSED);
+    const result = await this.#transport.listen(address);
+    if (this.#closing !== undefined) throw new Error(CLOSED);
+    return result;
   }
 
   /**
@@ -164,11 +168,15 @@ function report(
   error: unknown,
   ctx: CallContext,
 ): void {
-  try {
-    onError(error, ctx);
-  } catch (second) {
+  const failed = (second: unknown): void => {
     writeToStandardError(error, ctx);
     writeToStandardError(second, ctx);
+  };
+  try {
+    // Somebody may well pass an async function.
+    Promise.resolve(onError(error, ctx)).catch(failed);
+  } catch (second) {
+    failed(second);
   }
 }
 

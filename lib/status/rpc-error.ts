@@ -59,7 +59,11 @@ export class RpcError extends Error {
 
   /** Whether `value` is an RpcError, of this or another copy of the library. */
   static is(value: unknown): value is RpcError {
-    return typeof value === 'object' && value !== null && BRAND in value;
+    try {
+      return typeof value === 'object' && value !== null && BRAND in value;
+    } catch {
+      return false; // a proxy that answers nothing
+    }
   }
 }
 Object.defineProperty(RpcError.prototype, 'name', {

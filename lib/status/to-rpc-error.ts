@@ -23,5 +23,9 @@ export function isAbort(thrown: unknown): boolean {
 }
 
 function nameOf(thrown: unknown): unknown {
-  return (thrown as { name?: unknown } | null | undefined)?.name;
+  try {
+    return (thrown as { name?: unknown } | null | undefined)?.name;
+  } catch {
+    return undefined; // a getter or a proxy that throws
+  }
 }

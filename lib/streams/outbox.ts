@@ -42,7 +42,7 @@ export interface SourcePlace<T> {
  * ```
  *  write ── encode ──►  [ the batcher: < highWaterMark, or write() waits ]  ── batches ──►  sink
  *
- *      open ── close() ──► closing ── sources done, all handed over ──► closed
+ *      open ── close(), stop() ──► closing ── sources done, all handed over ──► closed
  *        └───────┴─ fail(error): the call has ended ──────► failed
  * ```
  * Invariant: everything accepted is sent in order before the half-close, or `close()` rejects.
@@ -141,18 +141,25 @@ export class Outbox<T> {
     return this.#empty.promise;
   }
 
-  /** The call has ended; pending and later writes reject with this error. */
-  fail(error: Error): void {
+  /** Accepts no more: later writes reject with this error. What was accepted is still sent. */
+  stop(error: Error): void {
     if (this.#state === 'failed') return;
-    this.#state = 'failed';
+    this.#state = 'closing';
     this.#error = error;
-    this.#batcher.clear();
-    this.#room?.rejectQuietly(error);
-    this.#empty?.rejectQuietly(error);
     this.#holdersLeft?.rejectQuietly(error);
     for (const onEnd of this.#sources) onEnd(error);
     this.#sources.clear();
     this.#holders.clear();
+  }
+
+  /** The call has ended; pending and later writes reject with this error. */
+  fail(error: Error): void {
+    if (this.#state === 'failed') return;
+    this.stop(error);
+    this.#state = 'failed';
+    this.#batcher.clear();
+    this.#room?.rejectQuietly(error);
+    this.#empty?.rejectQuietly(error);
   }
 
   #write(message: T): Promise<void> {

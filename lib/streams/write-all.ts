@@ -75,30 +75,45 @@ async function pump<T>(
     if (result instanceof Promise) result = await result;
     // A generator that ends its own call could not be closed while it ran.
     else if (stopped()) closeIterator(iterator);
-    if (result.done === true || stopped()) return;
-    const written = place.write(result.value);
+    if (result === END || stopped()) return;
+    const written = place.write(result);
     if (written !== ROOM) await written.catch(refused);
   }
 }
+
+/** What an exhausted source gives. */
+const END = Symbol('end');
 
 function refused(error: unknown): never {
   throw new RefusalError(error);
 }
 
-function step<T>(iterator: AnyIterator<T>): IteratorResult<T> | Promise<IteratorResult<T>> {
+/** The next message or `END`; all that a source can do wrong is a `SourceError`. */
+function step<T>(iterator: AnyIterator<T>): T | typeof END | Promise<T | typeof END> {
   try {
     const result = iterator.next();
-    if (!isPromiseLike(result)) return result;
-    return Promise.resolve(result).catch((thrown: unknown) => {
-      throw new SourceError(thrown);
-    });
+    if (isPromiseLike(result))
+      return Promise.resolve(result)
+        .then(unwrap<T>)
+        .catch(failed);
+    const message = unwrap(result);
+    // As in `for await`: a list of promises stands for what they promise.
+    return isPromiseLike(message) ? Promise.resolve(message).catch(failed) : message;
   } catch (thrown) {
     throw new SourceError(thrown);
   }
 }
 
+function unwrap<T>(result: IteratorResult<T>): T | typeof END {
+  return result.done === true ? END : result.value;
+}
+
+function failed(thrown: unknown): never {
+  throw new SourceError(thrown);
+}
+
 function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as { then?: unknown }).then === 'function';
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
 /** Tells the source that no more is wanted. What it says to that concerns nobody any more. */

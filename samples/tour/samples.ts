@@ -47,7 +47,7 @@ export const samples: { readonly [name: string]: Sample } = {
   },
   users: {
     about: 'What goes wrong in life: bad rows, missing users, lost interest, lack of time.',
-    serverSays: /ListUsers: the client cancelled the call; stopped/,
+    serverSays: /ListUsers: the call was cancelled; stopped/,
     async run(client, say) {
       const { bulk, notFound, cancelled, expired, heard } = await runUsers(client, say);
       return {

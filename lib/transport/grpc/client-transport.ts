@@ -21,9 +21,9 @@ import { GrpcClientWire } from './client-wire.js';
 const DEFAULTS: ChannelOptions = {
   // Channelz costs something on every message, and few look at it.
   'grpc.enable_channelz': 0,
-  // As in gRPC's C core. Up to here grpc-js calls a message sent when it has only been stored, and
-  // the longer that list is, the slower each message gets: 1 MiB, its own default, costs a third.
-  'grpc.per_rpc_retry_buffer_size': 256 * 1024,
+  // Up to here grpc-js calls a message sent when it has only been stored for a retry, and the longer
+  // that list is, the slower each message gets: 1 MiB, its own default, costs a third.
+  'grpc.per_rpc_retry_buffer_size': 64 * 1024,
 };
 
 /**

@@ -2,6 +2,7 @@ import type { ChannelInterface, InterceptingListener, Metadata, StatusObject } f
 import type { ClientCallListener, ClientWire } from '../../call/client-transport.js';
 import { Status } from '../../status/status.js';
 import { toBuffer } from './to-buffer.js';
+import { toStatus } from './to-status.js';
 
 type Call = ReturnType<ChannelInterface['createCall']>;
 
@@ -65,9 +66,9 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
   onReceiveStatus(status: StatusObject): void {
     if (this.#ended) return;
     this.#end();
-    const { code, details, metadata } = status;
+    const { code, details, trailers } = toStatus(status);
     if (!this.#started && code === Status.DEADLINE_EXCEEDED) this.#cancelAgain(code, details);
-    this.#listener.onStatus({ code, details: tidy(details), trailers: metadata });
+    this.#listener.onStatus({ code, details, trailers });
   }
 
   #pump(): void {
@@ -114,11 +115,6 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     this.#ended = true;
     this.#batches.length = 0;
   }
-}
-
-/** grpc-js ends some details with a heading that nothing follows. */
-function tidy(details: string): string {
-  return details.replace(/\s*Resolution note:\s*$/, '');
 }
 
 interface Batch {

@@ -1,5 +1,7 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
 import { checkOptions } from '../../base/check.js';
+import { describeValue } from '../../base/describe-value.js';
+import { isKeyed } from '../../base/is-keyed.js';
 import type { Transport } from '../../call/transport.js';
 import { GrpcClientTransport } from './client-transport.js';
 import { GrpcServerTransport } from './server-transport.js';
@@ -21,6 +23,9 @@ export interface GrpcOptions {
 export function grpc(options: GrpcOptions = {}): Transport {
   checkOptions('grpc()', options, ['channelOptions']);
   const { channelOptions = {} } = options;
+  if (!isKeyed(channelOptions)) {
+    throw new TypeError(`channelOptions must be an object, got ${describeValue(channelOptions)}`);
+  }
   return {
     client: (target) => new GrpcClientTransport(target, channelOptions),
     server: () => new GrpcServerTransport(channelOptions),

@@ -22,6 +22,7 @@ export class GrpcServerTransport implements ServerTransport {
   readonly #server: Server;
   readonly #accepts = new Map<string, AcceptCall>();
   readonly #listeners: Listener[] = [];
+  #draining = false;
 
   constructor(channelOptions: ChannelOptions) {
     const options: ServerOptions = {
@@ -52,10 +53,12 @@ export class GrpcServerTransport implements ServerTransport {
     const listener = new Listener(injector);
     const result = await listener.listen(address);
     this.#listeners.push(listener);
+    if (this.#draining) listener.destroy();
     return result;
   }
 
   async drain(): Promise<void> {
+    this.#draining = true;
     for (const listener of this.#listeners) listener.close();
     await new Promise<void>((resolve, reject) => {
       this.#server.tryShutdown((error) => (error ? reject(error) : resolve()));

@@ -1,0 +1,86 @@
+import { createServer, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, jest } from '@jest/globals';
+import { connect, Status } from 'tributary';
+import {
+  rejection,
+  rig,
+  Stories,
+  type StoryStub,
+  soon,
+  TRANSPORTS,
+  whenOver,
+} from '../stories/harness.js';
+
+/** A stub for a server that answers every call with this. */
+async function stubFor(answer: (stream: ServerHttp2Stream) => void): Promise<StoryStub> {
+  const server = createServer();
+  server.on('stream', (stream) => {
+    stream.on('error', () => {});
+    answer(stream);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const client = connect(`127.0.0.1:${(server.address() as AddressInfo).port}`);
+  whenOver(() => server.close());
+  whenOver(() => client.close());
+  return client.stub(Stories);
+}
+
+describe('a server that compresses in no known way', () => {
+  it.each([{ 'grpc-encoding': 'foo' }, {}])(
+    'fails the call and nothing else: %j',
+    async (headers) => {
+      const stub = await stubFor((stream) => {
+        stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...headers });
+        stream.write(Buffer.from([1, 0, 0, 0, 2, 0x7b, 0x7d]));
+      });
+      const failure = { code: Status.UNIMPLEMENTED, details: expect.stringContaining('encoding') };
+      expect(await rejection(stub.unary({ n: 1 }))).toMatchObject(failure);
+      const stream = stub.bidiStream();
+      expect(await rejection(stream.read())).toMatchObject(failure);
+      expect(await soon(stream.status(), 'the status')).toMatchObject(failure);
+    },
+  );
+});
+
+describe.each(TRANSPORTS)('a caller who errs over %s', (transport) => {
+  it('is told what a parent is, and can still close the client', async () => {
+    const { stub, client } = await rig(transport, { unary: (request) => request });
+    const parent = { timeRemaining: () => 1 } as never;
+    expect(await rejection(stub.unary({ n: 1 }, { parent }))).toMatchObject({
+      message: 'parent must be the call context of a handler, got { timeRemaining }',
+    });
+    expect(() => stub.bidiStream({ parent })).toThrow(TypeError);
+    await soon(client.close(), 'the client to close');
+  });
+
+  it('is told what a reason to cancel is', async () => {
+    const { stub } = await rig(transport, { async bidiStream() {} });
+    const stream = stub.bidiStream();
+    expect(() => stream.cancel(new Error('no') as never)).toThrow(
+      new TypeError('cancel reason must be a string, got an Error'),
+    );
+    await soon(stream.status(), 'the status');
+  });
+
+  it('may set a timeout beyond all calendars', async () => {
+    const { stub } = await rig(transport, {
+      unary: ({ n }, { deadline }) => ({ n, text: `${deadline}` }),
+    });
+    const timeout = Number.MAX_SAFE_INTEGER;
+    expect(await stub.unary({ n: 1 }, { timeout })).toEqual({ n: 1, text: 'undefined' });
+  });
+
+  it('may throw anything from onTrailers', async () => {
+    const { stub } = await rig(transport, { unary: (request) => request });
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const onTrailers = (): never => {
+      throw Object.create(null);
+    };
+    expect(await soon(stub.unary({ n: 1 }, { onTrailers }), 'the reply')).toEqual({ n: 1 });
+    expect(warned.mock.calls).toEqual([['onTrailers threw: {}', 'TributaryWarning']]);
+    warned.mockRestore();
+  });
+});
