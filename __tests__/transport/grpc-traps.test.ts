@@ -25,7 +25,7 @@ import {
 const HUNDRED_BYTES = 'x'.repeat(100);
 const KILOBYTES_10 = 'x'.repeat(10_000);
 
-/** The traps of DESIGN.md §6 that lie in grpc-js, one by one. */
+/** What grpc-js does that this library must make up for, one by one. */
 describe('the traps in grpc-js', () => {
   it('an error status does not overtake what fits prefetchBytes, however slow the reader', async () => {
     const { stub } = await rig('grpc', {

@@ -1,4 +1,3 @@
-import { ignore } from '../base/deferred.js';
 import { describeValue } from '../base/describe-value.js';
 import { isKeyed } from '../base/is-keyed.js';
 import { type CallOptions, checkCallOptions, isCallOption } from '../call/call-options.js';
@@ -51,8 +50,9 @@ function startWithRequest(site: CallSite, request: unknown, options: unknown): C
   const checked = checkCallOptions(`${method.name}()`, options);
   const bytes = method.request.encode(request);
   const core = start(site, checked);
-  core.outbox.writeBytes(bytes).catch(ignore);
-  core.outbox.close().catch(ignore);
+  // What becomes of them, the call's status tells.
+  void core.outbox.writeBytes(bytes);
+  void core.outbox.close();
   return core;
 }
 
@@ -99,9 +99,7 @@ function start(site: CallSite, options: CallOptions): Core {
 /** Sends what the source gives; its failure, or a message that does not fit, cancels the call. */
 function feed(core: Core, source: Source<unknown>): void {
   writeAll(core.outbox, source).then(
-    () => {
-      core.outbox.close().catch(ignore);
-    },
+    () => void core.outbox.close(),
     (error: unknown) => {
       if (core.ended) return;
       const cause = error instanceof Error ? error.cause : error;

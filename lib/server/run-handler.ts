@@ -1,4 +1,3 @@
-import { ignore } from '../base/deferred.js';
 import { describeValue } from '../base/describe-value.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { isSource, type Source } from '../streams/source.js';
@@ -76,7 +75,7 @@ function complete(call: HandledCall, method: MethodDescriptor, result: unknown):
   if (!call.running) return;
   if (method.kind === 'unary' || method.kind === 'clientStream') reply(call, method, result);
   else if (isSource(result)) pump(call, result);
-  else if (result === undefined) call.doneWriting().catch(ignore);
+  else if (result === undefined) void call.doneWriting();
   else {
     const expected = `the handler of ${method.path} must return nothing or something to iterate`;
     call.failInternally(new TypeError(`${expected}, got ${describeValue(result)}`));
@@ -92,14 +91,15 @@ function reply(call: HandledCall, method: MethodDescriptor, message: unknown): v
     call.failInternally(thrown);
     return;
   }
-  call.outbox.writeBytes(bytes).catch(ignore);
-  call.doneWriting().catch(ignore);
+  // Should the call end first, there is nobody left to tell.
+  void call.outbox.writeBytes(bytes);
+  void call.doneWriting();
 }
 
 /** Sends what a generator yields. */
 function pump(call: HandledCall, source: Source<unknown>): void {
   writeAll(call.outbox, source).then(
-    () => call.doneWriting().catch(ignore),
+    () => void call.doneWriting(),
     (error: unknown) => {
       if (error instanceof SourceError) call.fail(error.cause);
       else call.failInternally(error instanceof RefusalError ? error.cause : error);

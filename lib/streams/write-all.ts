@@ -92,13 +92,10 @@ function refused(error: unknown): never {
 function step<T>(iterator: AnyIterator<T>): T | typeof END | Promise<T | typeof END> {
   try {
     const result = iterator.next();
-    if (isPromiseLike(result))
-      return Promise.resolve(result)
-        .then(unwrap<T>)
-        .catch(failed);
+    if (isPromiseLike(result)) return settled(result, unwrap<T>);
     const message = unwrap(result);
     // As in `for await`: a list of promises stands for what they promise.
-    return isPromiseLike(message) ? Promise.resolve(message).catch(failed) : message;
+    return isPromiseLike(message) ? settled(message, same) : message;
   } catch (thrown) {
     throw new SourceError(thrown);
   }
@@ -108,8 +105,19 @@ function unwrap<T>(result: IteratorResult<T>): T | typeof END {
   return result.done === true ? END : result.value;
 }
 
-function failed(thrown: unknown): never {
-  throw new SourceError(thrown);
+async function settled<T, Result>(
+  pending: PromiseLike<T>,
+  convert: (value: T) => Result,
+): Promise<Result> {
+  try {
+    return convert(await pending);
+  } catch (thrown) {
+    throw new SourceError(thrown);
+  }
+}
+
+function same<T>(message: T): T {
+  return message;
 }
 
 function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
