@@ -8,7 +8,8 @@ export default {
   // slow/ has a configuration of its own; interop/ needs peers written in other languages.
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/__tests__/slow/', '/__tests__/interop/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  testTimeout: 10_000,
+  // For slow, busy machines; what a test waits for has a shorter limit of its own.
+  testTimeout: 20_000,
 
   extensionsToTreatAsEsm: ['.ts'],
   resolver: '<rootDir>/.config/jest-resolver.cjs',

@@ -6,6 +6,9 @@ import { InboxModel } from './inbox-model.js';
 import { GARBLED, TestInbox } from './test-inbox.js';
 import { type Fate, fateOf, turn } from './turn.js';
 
+/** Many short runs: what a slow, busy machine may take for them, in milliseconds. */
+const LONG = 60_000;
+
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
 });
@@ -186,87 +189,104 @@ class Run {
 }
 
 describe('an inbox, whatever happens in whatever order', () => {
-  it('does what the model does, in every detail', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(anyStep, fc.boolean()), { maxLength: 60, size: 'max' }),
-        async (steps) => {
-          const run = new Run();
-          for (const [step, wait] of steps) {
-            run.take(step);
-            run.checkNow();
-            if (wait) await run.checkReads();
-          }
-          await run.finish();
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
+  it(
+    'does what the model does, in every detail',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(anyStep, fc.boolean()), { maxLength: 60, size: 'max' }),
+          async (steps) => {
+            const run = new Run();
+            for (const [step, wait] of steps) {
+              run.take(step);
+              run.checkNow();
+              if (wait) await run.checkReads();
+            }
+            await run.finish();
+          },
+        ),
+        { numRuns: 200 },
+      );
+    },
+    LONG,
+  );
 
-  it('loses and doubles nothing between impatient readers', async () => {
-    const timeouts = fc.array(fc.constantFrom(0, 1, 2, 7), { minLength: 1, maxLength: 40 });
-    const gaps = fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 40 });
-    await fc.assert(
-      fc.asyncProperty(timeouts, gaps, fc.integer({ min: 1, max: 4 }), async (limits, waits, n) => {
-        const test = new TestInbox(PREFETCH);
-        const sent = waits.map((_, i) => String(i));
-        const reader = async (first: number): Promise<string[]> => {
-          const seen: string[] = [];
-          for (let i = first; ; i += 1) {
-            const text = await test.stream.read(limits[i % limits.length] as number);
-            if (text === EOF) return seen;
-            if (text !== null) seen.push(text);
-          }
-        };
-        const readers = Array.from({ length: n }, (_, i) => reader(i));
-        for (const [i, text] of sent.entries()) {
-          for (let t = waits[i] as number; t >= 0 || test.asked === 0; t -= 1) {
-            jest.advanceTimersByTime(1);
-            await turn();
-          }
-          test.arrive(text);
-        }
-        test.inbox.end(EOF);
-        const seen = await Promise.all(readers);
-        for (const list of seen) expect(list).toEqual(list.toSorted((a, b) => +a - +b));
-        expect(seen.flat().toSorted((a, b) => +a - +b)).toEqual(sent);
-        expect(jest.getTimerCount()).toBe(0);
-      }),
-      { numRuns: 100 },
-    );
-  });
+  it(
+    'loses and doubles nothing between impatient readers',
+    async () => {
+      const timeouts = fc.array(fc.constantFrom(0, 1, 2, 7), { minLength: 1, maxLength: 40 });
+      const gaps = fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 40 });
+      await fc.assert(
+        fc.asyncProperty(
+          timeouts,
+          gaps,
+          fc.integer({ min: 1, max: 4 }),
+          async (limits, waits, n) => {
+            const test = new TestInbox(PREFETCH);
+            const sent = waits.map((_, i) => String(i));
+            const reader = async (first: number): Promise<string[]> => {
+              const seen: string[] = [];
+              for (let i = first; ; i += 1) {
+                const text = await test.stream.read(limits[i % limits.length] as number);
+                if (text === EOF) return seen;
+                if (text !== null) seen.push(text);
+              }
+            };
+            const readers = Array.from({ length: n }, (_, i) => reader(i));
+            for (const [i, text] of sent.entries()) {
+              for (let t = waits[i] as number; t >= 0 || test.asked === 0; t -= 1) {
+                jest.advanceTimersByTime(1);
+                await turn();
+              }
+              test.arrive(text);
+            }
+            test.inbox.end(EOF);
+            const seen = await Promise.all(readers);
+            for (const list of seen) expect(list).toEqual(list.toSorted((a, b) => +a - +b));
+            expect(seen.flat().toSorted((a, b) => +a - +b)).toEqual(sent);
+            expect(jest.getTimerCount()).toBe(0);
+          },
+        ),
+        { numRuns: 100 },
+      );
+    },
+    LONG,
+  );
 
-  it('keeps the order from a transport that answers from inside the request', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.nat({ max: 20 }), { maxLength: 50 }),
-        fc.array(fc.nat({ max: 6 }), { minLength: 1, maxLength: 50 }),
-        async (sizes, reads) => {
-          const sent = sizes.map((size, i) => `${i}:`.padEnd(size, '.'));
-          const waiting = [...sent];
-          let most = 0;
-          const test = new TestInbox(PREFETCH, (box) => {
-            const text = waiting.shift();
-            if (text !== undefined) box.arrive(text);
-            most = Math.max(most, box.inbox.queuedBytes);
-          });
-          const seen: unknown[] = [];
-          for (const count of reads) {
-            const some = Array.from({ length: count }, () => test.stream.read(0));
-            jest.advanceTimersByTime(0);
-            seen.push(...(await Promise.all(some)));
-          }
-          const messages = seen.filter((text) => text !== null);
-          expect(messages).toEqual(sent.slice(0, messages.length));
-          const asked = reads.reduce((sum, count) => sum + count, 0);
-          expect(messages).toHaveLength(Math.min(asked, sent.length));
-          expect(most).toBeLessThan(PREFETCH + Math.max(0, ...sent.map(sizeOf)));
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
+  it(
+    'keeps the order from a transport that answers from inside the request',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.nat({ max: 20 }), { maxLength: 50 }),
+          fc.array(fc.nat({ max: 6 }), { minLength: 1, maxLength: 50 }),
+          async (sizes, reads) => {
+            const sent = sizes.map((size, i) => `${i}:`.padEnd(size, '.'));
+            const waiting = [...sent];
+            let most = 0;
+            const test = new TestInbox(PREFETCH, (box) => {
+              const text = waiting.shift();
+              if (text !== undefined) box.arrive(text);
+              most = Math.max(most, box.inbox.queuedBytes);
+            });
+            const seen: unknown[] = [];
+            for (const count of reads) {
+              const some = Array.from({ length: count }, () => test.stream.read(0));
+              jest.advanceTimersByTime(0);
+              seen.push(...(await Promise.all(some)));
+            }
+            const messages = seen.filter((text) => text !== null);
+            expect(messages).toEqual(sent.slice(0, messages.length));
+            const asked = reads.reduce((sum, count) => sum + count, 0);
+            expect(messages).toHaveLength(Math.min(asked, sent.length));
+            expect(most).toBeLessThan(PREFETCH + Math.max(0, ...sent.map(sizeOf)));
+          },
+        ),
+        { numRuns: 200 },
+      );
+    },
+    LONG,
+  );
 });
 
 function sizeOf(text: string): number {

@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { ofSize, TestOutbox } from './test-outbox.js';
 import { type Fate, fateOf, turn } from './turn.js';
 
+/** Many short runs: what a slow, busy machine may take for them, in milliseconds. */
+const LONG = 60_000;
+
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
 });
@@ -191,53 +194,61 @@ class Run {
 }
 
 describe('an outbox, whatever happens in whatever order', () => {
-  it('keeps its books: order, bytes, room, refusals and the half-close', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(anyStep, fc.boolean()), { maxLength: 60, size: 'max' }),
-        async (steps) => {
-          const run = new Run();
-          for (const [step, wait] of steps) {
-            run.take(step);
-            run.checkNow();
-            if (wait) {
-              await run.checkSettled();
+  it(
+    'keeps its books: order, bytes, room, refusals and the half-close',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(anyStep, fc.boolean()), { maxLength: 60, size: 'max' }),
+          async (steps) => {
+            const run = new Run();
+            for (const [step, wait] of steps) {
+              run.take(step);
               run.checkNow();
+              if (wait) {
+                await run.checkSettled();
+                run.checkNow();
+              }
             }
-          }
-          await run.finish();
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
+            await run.finish();
+          },
+        ),
+        { numRuns: 200 },
+      );
+    },
+    LONG,
+  );
 
-  it('sends everything exactly once to a wire that lags behind', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.integer({ min: 8, max: 40_000 }), { maxLength: 40 }),
-        fc.array(fc.nat({ max: 3 }), { minLength: 1 }),
-        async (sizes, lag) => {
-          const test = new TestOutbox({ highWaterMark: 64 * 1024, maxBufferedBytes: 2 ** 20 });
-          const texts = sizes.map((size, i) => ofSize(size, String(i % 10)));
-          let done = false;
-          const wire = async (): Promise<void> => {
-            for (let i = 0; !done; i += 1) {
-              for (let n = lag[i % lag.length] as number; n >= 0; n -= 1) await turn();
-              if (test.onTheirWay.length > 0) test.confirm();
-            }
-          };
-          const running = wire();
-          for (const text of texts) await test.write(text);
-          await test.outbox.close();
-          done = true;
-          await running;
-          expect(test.sent.length).toBe(texts.length);
-          expect(test.sent.every((text, i) => text === texts[i])).toBe(true);
-          expect(test.halfCloses).toBe(1);
-        },
-      ),
-      { numRuns: 60 },
-    );
-  });
+  it(
+    'sends everything exactly once to a wire that lags behind',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.integer({ min: 8, max: 40_000 }), { maxLength: 40 }),
+          fc.array(fc.nat({ max: 3 }), { minLength: 1 }),
+          async (sizes, lag) => {
+            const test = new TestOutbox({ highWaterMark: 64 * 1024, maxBufferedBytes: 2 ** 20 });
+            const texts = sizes.map((size, i) => ofSize(size, String(i % 10)));
+            let done = false;
+            const wire = async (): Promise<void> => {
+              for (let i = 0; !done; i += 1) {
+                for (let n = lag[i % lag.length] as number; n >= 0; n -= 1) await turn();
+                if (test.onTheirWay.length > 0) test.confirm();
+              }
+            };
+            const running = wire();
+            for (const text of texts) await test.write(text);
+            await test.outbox.close();
+            done = true;
+            await running;
+            expect(test.sent.length).toBe(texts.length);
+            expect(test.sent.every((text, i) => text === texts[i])).toBe(true);
+            expect(test.halfCloses).toBe(1);
+          },
+        ),
+        { numRuns: 60 },
+      );
+    },
+    LONG,
+  );
 });
