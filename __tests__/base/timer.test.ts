@@ -26,6 +26,12 @@ describe('Timer', () => {
     },
   );
 
+  it('never fires after Infinity, and takes no timer', () => {
+    const timer = new Timer(Infinity, () => {});
+    expect(jest.getTimerCount()).toBe(0);
+    timer.stop();
+  });
+
   it('never asks Node for a delay that it would take for 1 ms', () => {
     const set = jest.spyOn(globalThis, 'setTimeout');
     const timer = new Timer(2 ** 33, () => {});

@@ -36,20 +36,13 @@ export function checkFunction(name: string, value: unknown): void {
 }
 
 /** Throws if `options` is no plain options object or has a key that is not in `known`. */
-export function checkOptions(
-  what: string,
-  options: unknown,
-  known: readonly string[],
-  hint = '',
-): void {
+export function checkOptions(what: string, options: unknown, known: readonly string[]): void {
   if (!isKeyed(options)) {
-    throw new TypeError(`${what} takes an options object, got ${describeValue(options)}${hint}`);
+    throw new TypeError(`${what} takes an options object, got ${describeValue(options)}`);
   }
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
-      throw new TypeError(
-        `${what} has no option '${key}'; the options are ${known.join(', ')}${hint}`,
-      );
+      throw new TypeError(`${what} has no option '${key}'; the options are ${known.join(', ')}`);
     }
   }
 }

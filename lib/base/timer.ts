@@ -3,11 +3,11 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** A one-shot timer of any length: delays beyond 2^31 - 1 ms are re-armed until they are over. */
 export class Timer {
-  #handle: NodeJS.Timeout;
+  #handle: NodeJS.Timeout | undefined;
 
-  /** @param delay - milliseconds, finite */
+  /** @param delay - milliseconds; Infinity never fires and takes no timer */
   constructor(delay: number, onTime: () => void) {
-    this.#handle = this.#arm(delay, onTime);
+    if (delay !== Infinity) this.#handle = this.#arm(delay, onTime);
   }
 
   #arm(delay: number, onTime: () => void): NodeJS.Timeout {

@@ -71,9 +71,9 @@ export const DEFAULT_BUFFERS: BufferSizes = {
 };
 
 /** Throws, naming the option, if `options` has an unknown one or one of the wrong type. */
-export function checkCallOptions(what: string, options: unknown, hint = ''): CallOptions {
+export function checkCallOptions(what: string, options: unknown): CallOptions {
   if (options === undefined) return NO_OPTIONS;
-  checkOptions(what, options, CALL_KEYS, hint);
+  checkOptions(what, options, CALL_KEYS);
   const given = options as CallOptions;
   const { timeout, deadline, signal, parent, onHeaders, onTrailers, waitForReady } = given;
   if (timeout !== undefined) checkMilliseconds('timeout', timeout);
@@ -88,13 +88,10 @@ export function checkCallOptions(what: string, options: unknown, hint = ''): Cal
   return given;
 }
 
-/** The bounds that `options` sets, the rest as in `defaults`. */
-export function bufferSizes(
-  options: BufferOptions,
-  defaults: BufferSizes = DEFAULT_BUFFERS,
-): BufferSizes {
-  if (options === NO_OPTIONS) return defaults;
-  const sizes: { -readonly [Bound in keyof BufferSizes]: number } = { ...defaults };
+/** The bounds that `options` sets, the rest as they are by default. */
+export function bufferSizes(options: BufferOptions): BufferSizes {
+  if (options === NO_OPTIONS) return DEFAULT_BUFFERS;
+  const sizes: { -readonly [Bound in keyof BufferSizes]: number } = { ...DEFAULT_BUFFERS };
   for (const key of BUFFER_KEYS) {
     const size = options[key];
     if (size === undefined) continue;

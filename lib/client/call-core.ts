@@ -4,6 +4,7 @@ import { bufferSizes, type CallOptions } from '../call/call-options.js';
 import type { ClientCallListener, ClientTransport, ClientWire } from '../call/client-transport.js';
 import { Metadata, toMetadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
+import { streamsReplies } from '../schema/method-kind.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status, statusName } from '../status/status.js';
 import type { StatusObject } from '../status/status-object.js';
@@ -58,7 +59,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
     this.#options = options;
     this.#watcher = watcher;
     this.#limits = new CallLimits(options, this);
-    this.#singleReply = method.kind === 'unary' || method.kind === 'clientStream';
+    this.#singleReply = !streamsReplies(method.kind);
     this.outbox = new Outbox<Req>({
       sink: {
         send: (batch, sent) => this.#wire?.send(batch, sent),
@@ -134,10 +135,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
   end(code: number, details: string, extra: { trailers?: Metadata; cause?: unknown } = {}): void {
     if (this.ended) return;
     const known = statusName(code) === undefined ? Status.UNKNOWN : code;
-    const trailers = extra.trailers ?? new Metadata();
-    const error = new RpcError(known, details, { ...extra, trailers });
-    this.#settle({ code: known, details, trailers }, error);
-    this.#wire?.cancel(known, details);
+    this.#fail(new RpcError(known, details, extra));
   }
 
   /** Ends the call as CANCELLED and drops what was not read. */
@@ -207,12 +205,15 @@ export class CallCore<Req, Res> implements ClientCallListener {
     }
   }
 
+  #fail(error: RpcError): void {
+    const { code, details, trailers } = error;
+    this.#settle({ code, details, trailers }, error);
+    this.#wire?.cancel(code, details);
+  }
+
   #undecodable(thrown: unknown): RpcError {
     const error = undecodableReply(this.#method, thrown);
-    if (!this.ended) {
-      this.#settle({ code: error.code, details: error.details, trailers: error.trailers }, error);
-      this.#wire?.cancel(error.code, error.details);
-    }
+    if (!this.ended) this.#fail(error);
     return error;
   }
 

@@ -36,9 +36,7 @@ export class CallLimits {
   /** Ends the call when a limit is reached, until `stop`. */
   watch(): void {
     const { signal, parent } = this.#options;
-    if (this.deadline !== Infinity) {
-      this.#timer = new Timer(Math.max(this.deadline - Date.now(), 0), () => this.#expire());
-    }
+    this.#timer = new Timer(Math.max(this.deadline - Date.now(), 0), () => this.#expire());
     if (signal !== undefined) onAbort(signal, this.#onAbort);
     if (parent !== undefined) onAbort(parent.signal, this.#onParentAbort);
   }

@@ -100,9 +100,9 @@ export class Client implements AsyncDisposable {
 
   #callsToEnd(grace: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = grace === Infinity ? undefined : new Timer(grace, resolve);
+      const timer = new Timer(grace, resolve);
       this.#idle = () => {
-        timer?.stop();
+        timer.stop();
         resolve();
       };
     });

@@ -6,3 +6,13 @@ export function methodKind(requestStream: boolean, responseStream: boolean): Met
   if (requestStream) return responseStream ? 'bidiStream' : 'clientStream';
   return responseStream ? 'serverStream' : 'unary';
 }
+
+/** Whether a method of this kind takes any number of requests, not just one. */
+export function streamsRequests(kind: MethodKind): boolean {
+  return kind === 'clientStream' || kind === 'bidiStream';
+}
+
+/** Whether a method of this kind gives any number of replies, not just one. */
+export function streamsReplies(kind: MethodKind): boolean {
+  return kind === 'serverStream' || kind === 'bidiStream';
+}

@@ -1,5 +1,7 @@
 import { describeValue } from '../base/describe-value.js';
+import { isPromiseLike } from '../base/is-promise-like.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
+import { streamsReplies } from '../schema/method-kind.js';
 import { isSource, type Source } from '../streams/source.js';
 import { RefusalError, SourceError, writeAll } from '../streams/write-all.js';
 import type { ServerContext } from './server-context.js';
@@ -43,7 +45,7 @@ export function runHandler(
   };
   try {
     const result = invoke(call, method, handler, request);
-    if (!isThenable(result)) finish(result);
+    if (!isPromiseLike(result)) finish(result);
     else Promise.resolve(result).then(finish, (thrown: unknown) => call.fail(thrown));
   } catch (thrown) {
     call.fail(thrown);
@@ -73,7 +75,7 @@ function invoke(
 /** The handler has returned, or its promise has resolved. */
 function complete(call: HandledCall, method: MethodDescriptor, result: unknown): void {
   if (!call.running) return;
-  if (method.kind === 'unary' || method.kind === 'clientStream') reply(call, method, result);
+  if (!streamsReplies(method.kind)) reply(call, method, result);
   else if (isSource(result)) pump(call, result);
   else if (result === undefined) void call.doneWriting();
   else {
@@ -105,8 +107,4 @@ function pump(call: HandledCall, source: Source<unknown>): void {
       else call.failInternally(error instanceof RefusalError ? error.cause : error);
     },
   );
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

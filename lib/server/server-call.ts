@@ -1,15 +1,16 @@
 import { ignore } from '../base/deferred.js';
-import { Timer } from '../base/timer.js';
 import type { BufferSizes } from '../call/call-options.js';
 import type { CancelReason, ServerCallListener, ServerWire } from '../call/server-transport.js';
 import { checkMetadata, Metadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
+import { streamsRequests } from '../schema/method-kind.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 import { isAbort } from '../status/to-rpc-error.js';
 import { EOF } from '../streams/eof.js';
 import { Inbox } from '../streams/inbox.js';
 import { Outbox } from '../streams/outbox.js';
+import { CallDeadline } from './call-deadline.js';
 import { type AnyHandler, type HandledCall, runHandler } from './run-handler.js';
 import { ServerContext } from './server-context.js';
 import { wireDetails } from './wire-details.js';
@@ -22,9 +23,6 @@ export interface CallHost {
   /** Told that the call has sent its status, or was cut off. */
   ended(call: ServerCall): void;
 }
-
-/** How much later than the client's a deadline is thought to run out here, in milliseconds. */
-const LATENCY = 50;
 
 /**
  * One call being handled, whatever its kind.
@@ -43,20 +41,19 @@ export class ServerCall implements ServerCallListener, HandledCall {
   readonly #handler: AnyHandler;
   readonly #wire: ServerWire;
   readonly #host: CallHost;
-  readonly #timer: Timer | undefined;
+  readonly #deadline: CallDeadline | undefined;
   readonly #streamsRequests: boolean;
   #state: 'running' | 'failing' | 'finished' | 'cut off' = 'running';
   #request: Uint8Array | undefined;
   #failure: unknown;
   #reported: unknown;
-  #started = 0;
 
   constructor(method: MethodDescriptor, handler: AnyHandler, wire: ServerWire, host: CallHost) {
     this.#method = method;
     this.#handler = handler;
     this.#wire = wire;
     this.#host = host;
-    this.#streamsRequests = method.kind === 'clientStream' || method.kind === 'bidiStream';
+    this.#streamsRequests = streamsRequests(method.kind);
     this.ctx = new ServerContext(method.path, wire);
     this.inbox = new Inbox<unknown>({
       prefetchBytes: host.buffers.prefetchBytes,
@@ -79,9 +76,9 @@ export class ServerCall implements ServerCallListener, HandledCall {
       encode: (message) => method.response.encode(message),
       unseenRefusal: (error) => this.failInternally(error),
     });
-    if (wire.deadline === Infinity) return;
-    this.#started = Date.now();
-    this.#timer = this.#startClock(wire.deadline);
+    if (wire.deadline !== Infinity) {
+      this.#deadline = new CallDeadline(wire.deadline, () => this.#expire());
+    }
   }
 
   /** Whether the call has neither ended nor begun to. */
@@ -116,7 +113,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
   }
 
   onCancel(reason: CancelReason): void {
-    if (this.#mustHaveExpired()) this.#expire();
+    if (this.#deadline?.isDue) this.#expire();
     else if (reason === 'connection lost') this.#cut(Status.UNAVAILABLE, 'the connection was lost');
     else this.#cut(Status.CANCELLED, 'the call was cancelled');
     // After a normal end this only tells that nothing more is sent of what was still buffered.
@@ -126,8 +123,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
 
   /** Ends the call because the server shuts down. */
   shutDown(): void {
-    const error = this.#cut(Status.UNAVAILABLE, 'the server is shutting down');
-    if (error !== undefined) this.#sendStatus(error.code, error.details, undefined);
+    this.#cutAndTell(Status.UNAVAILABLE, 'the server is shutting down');
   }
 
   doneWriting(): Promise<void> {
@@ -186,46 +182,34 @@ export class ServerCall implements ServerCallListener, HandledCall {
   }
 
   #finish(code: number, details: string, trailers: Metadata | undefined): void {
-    if (this.#state === 'finished' || this.#state === 'cut off') return;
     this.#state = 'finished';
-    this.#timer?.stop();
+    this.#deadline?.stop();
     if (code !== Status.OK) this.outbox.fail(new RpcError(code, details));
     this.#sendStatus(code, details, trailers);
     this.#host.ended(this);
   }
 
-  /** Ends the call from outside: everything pending rejects, the signal aborts. */
-  #cut(code: number, details: string): RpcError | undefined {
-    if (this.#state === 'finished' || this.#state === 'cut off') return undefined;
+  /** Ends the call from outside, unless it is over: all that is pending rejects, the signal aborts. */
+  #cut(code: number, details: string): boolean {
+    if (this.#state === 'finished' || this.#state === 'cut off') return false;
     this.#state = 'cut off';
-    this.#timer?.stop();
+    this.#deadline?.stop();
     const error = new RpcError(code, details);
     this.inbox.discard(error);
     this.outbox.fail(error);
     this.ctx.noteHeadersSent();
     this.ctx.cancel(error);
     this.#host.ended(this);
-    return error;
+    return true;
   }
 
-  /**
-   * The client's clock started before ours, so at the deadline its reset comes a little before ours
-   * runs out: a reset that close to the end is taken for what it is.
-   */
-  #mustHaveExpired(): boolean {
-    const { deadline } = this.#wire;
-    if (deadline === Infinity) return false;
-    const slack = Math.min((deadline - this.#started) / 4, LATENCY);
-    return deadline - Date.now() <= slack;
-  }
-
-  #startClock(deadline: number): Timer {
-    return new Timer(Math.max(deadline - Date.now(), 0), () => this.#expire());
+  /** As `#cut`, and the client is told. */
+  #cutAndTell(code: number, details: string): void {
+    if (this.#cut(code, details)) this.#sendStatus(code, details, undefined);
   }
 
   #expire(): void {
-    const error = this.#cut(Status.DEADLINE_EXCEEDED, 'the deadline passed');
-    if (error !== undefined) this.#sendStatus(error.code, error.details, undefined);
+    this.#cutAndTell(Status.DEADLINE_EXCEEDED, 'the deadline passed');
   }
 
   #sendStatus(code: number, details: string, extra: Metadata | undefined): void {

@@ -6,6 +6,7 @@ import type { ListenResult, ServerTransport, ServerWire } from '../call/server-t
 import type { CallContext } from '../context/call-context.js';
 import { checkService } from '../schema/check-service.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
+import { streamsRequests } from '../schema/method-kind.js';
 import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
 import type { Handlers } from './handlers.js';
 import type { AnyHandler } from './run-handler.js';
@@ -123,9 +124,8 @@ export class ServerCore implements AsyncDisposable {
   }
 
   #handle(method: MethodDescriptor, handler: AnyHandler): void {
-    const requestStream = method.kind === 'clientStream' || method.kind === 'bidiStream';
     this.#paths.add(method.path);
-    this.#transport.handle(method.path, requestStream, (wire) =>
+    this.#transport.handle(method.path, streamsRequests(method.kind), (wire) =>
       this.#accept(method, handler, wire),
     );
   }
@@ -140,9 +140,9 @@ export class ServerCore implements AsyncDisposable {
 /** Whether `done` resolves within `time` milliseconds. */
 function endsWithin(done: Promise<void>, time: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const timer = time === Infinity ? undefined : new Timer(time, () => resolve(false));
+    const timer = new Timer(time, () => resolve(false));
     done.then(() => {
-      timer?.stop();
+      timer.stop();
       resolve(true);
     }, reject);
   });

@@ -1,4 +1,5 @@
 import { ignore } from '../base/deferred.js';
+import { isPromiseLike } from '../base/is-promise-like.js';
 import { type Outbox, ROOM, type SourcePlace } from './outbox.js';
 import type { Source } from './source.js';
 
@@ -118,10 +119,6 @@ async function settled<T, Result>(
 
 function same<T>(message: T): T {
   return message;
-}
-
-function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
 /** Tells the source that no more is wanted. What it says to that concerns nobody any more. */

@@ -5,8 +5,8 @@ import {
   connectivityState,
   credentials,
 } from '@grpc/grpc-js';
-import { onAbort as listenForAbort } from '../../base/on-abort.js';
-import { Timer } from '../../base/timer.js';
+import { ignore } from '../../base/deferred.js';
+import { limitedWait } from '../../base/limited-wait.js';
 import type {
   ClientCallListener,
   ClientTransport,
@@ -54,26 +54,16 @@ export class GrpcClientTransport implements ClientTransport {
   }
 
   waitForReady(timeout: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const settle = (finish: () => void): void => {
-        timer?.stop();
-        signal?.removeEventListener('abort', onAbort);
-        settled = true;
-        finish();
-      };
-      const onAbort = (): void => settle(() => reject(signal?.reason));
-      const onTime = (): void => settle(() => reject(this.#notReady(timeout)));
-      let settled = false;
-      const timer = timeout === Infinity ? undefined : new Timer(timeout, onTime);
-      if (signal !== undefined) listenForAbort(signal, onAbort);
+    return limitedWait({ timeout, signal, late: () => this.#notReady(timeout) }, (wait) => {
       const check = (): void => {
-        if (settled) return;
+        if (wait.over) return;
         const state = this.#channel.getConnectivityState(true);
-        if (state === connectivityState.READY) settle(resolve);
-        else if (state === connectivityState.SHUTDOWN) settle(() => reject(closed()));
+        if (state === connectivityState.READY) wait.resolve();
+        else if (state === connectivityState.SHUTDOWN) wait.reject(closed());
         else this.#channel.watchConnectivityState(state, Infinity, check);
       };
       check();
+      return ignore;
     });
   }
 

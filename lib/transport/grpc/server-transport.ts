@@ -1,4 +1,5 @@
 import { type ChannelOptions, Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
+import { ignore } from '../../base/deferred.js';
 import type {
   AcceptCall,
   CancelReason,
@@ -44,7 +45,7 @@ export class GrpcServerTransport implements ServerTransport {
   handle(path: string, requestStream: boolean, accept: AcceptCall): void {
     // The handler is never reached: the interceptor takes the call before.
     const kind = requestStream ? 'bidi' : 'serverStream';
-    this.#server.register(path, nothing, identity, identity, kind);
+    this.#server.register(path, ignore, identity, identity, kind);
     this.#accepts.set(path, accept);
   }
 
@@ -76,8 +77,6 @@ export class GrpcServerTransport implements ServerTransport {
     return connected ? 'cancelled by the client' : 'connection lost';
   };
 }
-
-function nothing(): void {}
 
 function identity(bytes: Buffer): Buffer {
   return bytes;

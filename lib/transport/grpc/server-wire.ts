@@ -3,6 +3,7 @@ import {
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
 } from '@grpc/grpc-js';
+import { ignore } from '../../base/deferred.js';
 import type {
   AcceptCall,
   CancelReason,
@@ -24,9 +25,9 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
   readonly #requestStream: boolean;
   readonly #accept: AcceptCall;
   readonly #whyCancelled: (peer: string) => CancelReason;
-  readonly #deadline: number;
+  readonly deadline: number;
   readonly peer: string;
-  #metadata!: Metadata;
+  metadata!: Metadata;
   #listener: ServerCallListener | undefined;
   #cancelled = false;
 
@@ -43,21 +44,13 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
     this.#whyCancelled = whyCancelled;
     this.peer = next.getPeer();
     const deadline = next.getDeadline();
-    this.#deadline = deadline instanceof Date ? deadline.getTime() : deadline;
-  }
-
-  get metadata(): Metadata {
-    return this.#metadata;
-  }
-
-  get deadline(): number {
-    return this.#deadline;
+    this.deadline = deadline instanceof Date ? deadline.getTime() : deadline;
   }
 
   override start(): void {
     this.#next.start({
       onReceiveMetadata: (metadata) => {
-        this.#metadata = metadata;
+        this.metadata = metadata;
         this.#listener = this.#accept(this);
         this.#listener.start();
       },
@@ -101,7 +94,7 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
   send(batch: readonly Uint8Array[], sent: () => void): void {
     const last = batch.length - 1;
     for (let i = 0; i < last; i += 1) {
-      this.#next.sendMessage(toBuffer(batch[i] as Uint8Array), nothing);
+      this.#next.sendMessage(toBuffer(batch[i] as Uint8Array), ignore);
     }
     this.#next.sendMessage(toBuffer(batch[last] as Uint8Array), sent);
   }
@@ -111,5 +104,3 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
     this.#next.sendStatus({ code, details, metadata: trailers });
   }
 }
-
-function nothing(): void {}

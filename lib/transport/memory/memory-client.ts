@@ -1,5 +1,4 @@
-import { onAbort as listenForAbort } from '../../base/on-abort.js';
-import { Timer } from '../../base/timer.js';
+import { limitedWait } from '../../base/limited-wait.js';
 import type {
   ClientCallListener,
   ClientTransport,
@@ -47,22 +46,15 @@ export class MemoryClientTransport implements ClientTransport {
 
   waitForReady(timeout: number, signal: AbortSignal | undefined): Promise<void> {
     if (this.#find(this.#target) !== undefined) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => settle(() => reject(signal?.reason));
-      const onTime = (): void => settle(() => reject(this.#notReady(timeout)));
-      const onServer = (): void => settle(resolve);
-      const timer = timeout === Infinity ? undefined : new Timer(timeout, onTime);
-      const onClose = (): void => settle(() => reject(closed()));
-      const settle = (finish: () => void): void => {
-        timer?.stop();
-        this.#closed.signal.removeEventListener('abort', onClose);
-        signal?.removeEventListener('abort', onAbort);
-        this.#waiting.delete(onServer);
-        finish();
-      };
-      if (signal !== undefined) listenForAbort(signal, onAbort);
+    return limitedWait({ timeout, signal, late: () => this.#notReady(timeout) }, (wait) => {
+      const onServer = (): void => wait.resolve();
+      const onClose = (): void => wait.reject(closed());
       this.#closed.signal.addEventListener('abort', onClose);
       this.#waiting.add(onServer);
+      return () => {
+        this.#closed.signal.removeEventListener('abort', onClose);
+        this.#waiting.delete(onServer);
+      };
     });
   }
 

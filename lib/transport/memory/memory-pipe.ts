@@ -26,7 +26,7 @@ export class MemoryPipe {
   #ended = false;
   #stopped = false;
   #onEnd: (() => void) | undefined;
-  #needsRequest: boolean;
+  readonly #needsRequest: boolean;
 
   /**
    * @param deliver - takes a message that was asked for
