@@ -1,12 +1,14 @@
 import { checkOptions } from './base/check.js';
 import { describeValue } from './base/describe-value.js';
+import type { ChannelOptions } from './call/channel-options.js';
+import type { ServerTransportOptions } from './call/server-transport-options.js';
 import type { Transport } from './call/transport.js';
 import { Client } from './client/client.js';
 import { ServerCore, type ServerCoreOptions } from './server/server.js';
 import { grpc } from './transport/grpc/grpc.js';
 
 /** What `connect` may be told. */
-export interface ConnectOptions {
+export interface ConnectOptions extends ChannelOptions {
   /** How calls travel; `grpc()` unless given. */
   readonly transport?: Transport | undefined;
 }
@@ -19,11 +21,11 @@ export interface ConnectOptions {
  */
 export function connect(target: string, options: ConnectOptions = {}): Client {
   checkOptions('connect()', options, ['transport']);
-  return new Client(transportOf(options).client(target), target);
+  return new Client(transportOf(options).client(target, options), target);
 }
 
 /** What a server may be told. */
-export interface ServerOptions extends ServerCoreOptions {
+export interface ServerOptions extends ServerCoreOptions, ServerTransportOptions {
   /** How calls travel; `grpc()` unless given. */
   readonly transport?: Transport | undefined;
 }
@@ -36,7 +38,7 @@ export interface ServerOptions extends ServerCoreOptions {
 export class Server extends ServerCore {
   constructor(options: ServerOptions = {}) {
     checkOptions('Server', options, SERVER_OPTIONS);
-    super(transportOf(options).server(), options);
+    super(transportOf(options).server(options), options);
   }
 }
 

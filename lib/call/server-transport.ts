@@ -1,3 +1,4 @@
+import type { AuthContext } from '../context/auth-context.js';
 import type { Metadata } from '../context/metadata.js';
 import type { StatusObject } from '../status/status-object.js';
 import type { MessageSink } from '../streams/outbox.js';
@@ -25,6 +26,8 @@ export interface ServerWire extends Omit<MessageSink, 'halfClose'> {
   readonly deadline: number;
   /** The client's address. */
   readonly peer: string;
+  /** How its connection is secured. */
+  readonly auth: AuthContext;
   /** Asks for one more message or the half-close; never twice without one between. */
   request(): void;
   /** Sends the response headers; at most once, before any message. */

@@ -1,3 +1,4 @@
+import type { AuthContext } from './auth-context.js';
 import type { Metadata, MetadataInit } from './metadata.js';
 
 /**
@@ -11,6 +12,8 @@ export interface CallContext {
   readonly method: string;
   /** The client's address, such as `127.0.0.1:40312`, or `unix:7` for the seventh on a Unix socket. */
   readonly peer: string;
+  /** How the connection is secured, and whose certificate the client has shown. */
+  readonly auth: AuthContext;
   /** The request headers. */
   readonly metadata: Metadata;
   /** When the call must be over; `undefined` if the client set no deadline. */
@@ -23,6 +26,11 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Whether `signal` has aborted, without making one. */
   readonly cancelled: boolean;
+  /**
+   * Aborts when the server begins to close: a handler that would go on for ever should come to an
+   * end, within the grace that `close` gives it. Made when first asked for.
+   */
+  readonly draining: AbortSignal;
   /** Trailing metadata, sent with the status; add to it at any time before the end. */
   readonly trailers: Metadata;
   /** Milliseconds until the deadline, 0 when it has passed, Infinity if there is none. */

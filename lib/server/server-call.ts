@@ -12,11 +12,11 @@ import { Inbox } from '../streams/inbox.js';
 import { Outbox } from '../streams/outbox.js';
 import { CallDeadline } from './call-deadline.js';
 import { type AnyHandler, type HandledCall, runHandler } from './run-handler.js';
-import { ServerContext } from './server-context.js';
+import { type DrainingHost, ServerContext } from './server-context.js';
 import { wireDetails } from './wire-details.js';
 
 /** What the server tells a call, and wants to hear of it. */
-export interface CallHost {
+export interface CallHost extends DrainingHost {
   readonly buffers: BufferSizes;
   /** Told of exceptions that no peer may see. */
   onError(error: unknown, ctx: ServerContext): void;
@@ -54,7 +54,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
     this.#wire = wire;
     this.#host = host;
     this.#streamsRequests = streamsRequests(method.kind);
-    this.ctx = new ServerContext(method.path, wire);
+    this.ctx = new ServerContext(method.path, wire, host);
     this.inbox = new Inbox<unknown>({
       prefetchBytes: host.buffers.prefetchBytes,
       decode: (bytes) => method.request.decode(bytes),

@@ -1,25 +1,39 @@
 import type { ServerWire } from '../call/server-transport.js';
+import type { AuthContext } from '../context/auth-context.js';
 import type { CallContext } from '../context/call-context.js';
 import { Metadata, type MetadataInit, toMetadata } from '../context/metadata.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 
+/** What a context asks its server. */
+export interface DrainingHost {
+  /** Why the server closes, once it has begun to. */
+  readonly drainReason: RpcError | undefined;
+}
+
 /** The call context of a handler; everything that a handler may not need is made when asked for. */
 export class ServerContext implements CallContext {
   readonly method: string;
   readonly #wire: ServerWire;
+  readonly #host: DrainingHost;
   #controller: AbortController | undefined;
+  #draining: AbortController | undefined;
   #reason: RpcError | undefined;
   #trailers: Metadata | undefined;
   #headersSent = false;
 
-  constructor(method: string, wire: ServerWire) {
+  constructor(method: string, wire: ServerWire, host: DrainingHost) {
     this.method = method;
     this.#wire = wire;
+    this.#host = host;
   }
 
   get peer(): string {
     return this.#wire.peer;
+  }
+
+  get auth(): AuthContext {
+    return this.#wire.auth;
   }
 
   get metadata(): Metadata {
@@ -37,6 +51,14 @@ export class ServerContext implements CallContext {
       if (this.#reason !== undefined) this.#controller.abort(this.#reason);
     }
     return this.#controller.signal;
+  }
+
+  get draining(): AbortSignal {
+    if (this.#draining === undefined) {
+      this.#draining = new AbortController();
+      if (this.#host.drainReason !== undefined) this.#draining.abort(this.#host.drainReason);
+    }
+    return this.#draining.signal;
   }
 
   get cancelled(): boolean {
@@ -71,6 +93,11 @@ export class ServerContext implements CallContext {
   /** Headers leave with the first message or the status, or never will. */
   noteHeadersSent(): void {
     this.#headersSent = true;
+  }
+
+  /** Aborts `draining`. */
+  drain(reason: RpcError): void {
+    this.#draining?.abort(reason);
   }
 
   /** Aborts `signal` with `reason`. */

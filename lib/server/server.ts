@@ -8,6 +8,8 @@ import { checkService } from '../schema/check-service.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsRequests } from '../schema/method-kind.js';
 import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
+import { RpcError } from '../status/rpc-error.js';
+import { Status } from '../status/status.js';
 import type { Handlers } from './handlers.js';
 import type { AnyHandler } from './run-handler.js';
 import { type CallHost, ServerCall } from './server-call.js';
@@ -35,9 +37,11 @@ const FLUSH_TIME = 250;
 /** Answers calls with handlers. `Server` is this with a transport chosen. */
 export class ServerCore implements AsyncDisposable {
   readonly #transport: ServerTransport;
-  readonly #host: CallHost;
+  readonly #host: CallHost & { drainReason: RpcError | undefined };
   readonly #paths = new Set<string>();
+  readonly #services: ServiceDescriptor[] = [];
   readonly #calls = new Set<ServerCall>();
+  readonly #draining = new AbortController();
   #closing: Promise<void> | undefined;
 
   constructor(transport: ServerTransport, options: ServerCoreOptions) {
@@ -46,6 +50,7 @@ export class ServerCore implements AsyncDisposable {
     this.#transport = transport;
     this.#host = {
       buffers: bufferSizes(options),
+      drainReason: undefined,
       onError: (error, ctx) => report(onError, error, ctx),
       ended: (call) => this.#calls.delete(call),
     };
@@ -79,7 +84,18 @@ export class ServerCore implements AsyncDisposable {
       found.push([method, (handler as AnyHandler).bind(handlers)]);
     }
     for (const [method, handler] of found) this.#handle(method, handler);
+    this.#services.push(service as unknown as ServiceDescriptor);
     return this;
+  }
+
+  /** Aborts when the server begins to close. */
+  get draining(): AbortSignal {
+    return this.#draining.signal;
+  }
+
+  /** The services that were added, in that order. */
+  get services(): readonly ServiceDescriptor[] {
+    return this.#services;
   }
 
   /**
@@ -116,6 +132,10 @@ export class ServerCore implements AsyncDisposable {
   }
 
   async #close(grace: number): Promise<void> {
+    const reason = new RpcError(Status.UNAVAILABLE, 'the server is shutting down');
+    this.#host.drainReason = reason;
+    this.#draining.abort(reason);
+    for (const call of this.#calls) call.ctx.drain(reason);
     const drained = this.#transport.drain();
     if (await endsWithin(drained, grace)) return;
     for (const call of this.#calls) call.shutDown();

@@ -10,6 +10,7 @@ import type {
   ServerCallListener,
   ServerWire,
 } from '../../call/server-transport.js';
+import { NO_AUTH } from '../../context/auth-context.js';
 import type { StatusObject } from '../../status/status-object.js';
 import { toBuffer } from './to-buffer.js';
 
@@ -27,6 +28,7 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
   readonly #whyCancelled: (peer: string) => CancelReason;
   readonly deadline: number;
   readonly peer: string;
+  readonly auth = NO_AUTH;
   metadata!: Metadata;
   #listener: ServerCallListener | undefined;
   #cancelled = false;

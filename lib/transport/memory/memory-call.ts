@@ -5,6 +5,7 @@ import type {
   ServerCallListener,
   ServerWire,
 } from '../../call/server-transport.js';
+import { NO_AUTH } from '../../context/auth-context.js';
 import { Metadata } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
@@ -99,6 +100,7 @@ export class MemoryCall {
       metadata: outgoing.metadata,
       deadline: outgoing.deadline,
       peer: 'memory',
+      auth: NO_AUTH,
       request: () => this.#requests.request(),
       sendHeaders: (headers) => this.#sendHeaders(headers),
       send: (batch, sent) => {
