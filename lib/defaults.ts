@@ -3,12 +3,12 @@ import { describeValue } from './base/describe-value.js';
 import type { ChannelOptions } from './call/channel-options.js';
 import type { ServerTransportOptions } from './call/server-transport-options.js';
 import type { Transport } from './call/transport.js';
-import { Client } from './client/client.js';
-import { ServerCore, type ServerCoreOptions } from './server/server.js';
+import { Client, type ClientOptions } from './client/client.js';
+import { SERVER_CORE_OPTIONS, ServerCore, type ServerCoreOptions } from './server/server.js';
 import { grpc } from './transport/grpc/grpc.js';
 
 /** What `connect` may be told. */
-export interface ConnectOptions extends ChannelOptions {
+export interface ConnectOptions extends ChannelOptions, ClientOptions {
   /** How calls travel; `grpc()` unless given. */
   readonly transport?: Transport | undefined;
 }
@@ -20,8 +20,8 @@ export interface ConnectOptions extends ChannelOptions {
  * @throws {TypeError | RangeError} for a bad target or option
  */
 export function connect(target: string, options: ConnectOptions = {}): Client {
-  checkOptions('connect()', options, ['transport']);
-  return new Client(transportOf(options).client(target, options), target);
+  checkOptions('connect()', options, CONNECT_OPTIONS);
+  return new Client(transportOf(options).client(target, options), target, options);
 }
 
 /** What a server may be told. */
@@ -42,13 +42,9 @@ export class Server extends ServerCore {
   }
 }
 
-const SERVER_OPTIONS = [
-  'transport',
-  'onError',
-  'highWaterMark',
-  'maxBufferedBytes',
-  'prefetchBytes',
-] as const;
+const CONNECT_OPTIONS = ['transport', 'interceptors', 'credentials', 'tls'] as const;
+
+const SERVER_OPTIONS = ['transport', 'tls', ...SERVER_CORE_OPTIONS] as const;
 
 function transportOf(options: { readonly transport?: Transport | undefined }): Transport {
   const { transport = grpc() } = options;

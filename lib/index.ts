@@ -2,13 +2,27 @@
  * Tributary: explicit streams over gRPC. The public surface, in the order in which you need it.
  */
 
+export type { CallCredentials, CredentialsRequest } from './call/call-credentials.js';
 export type { BufferOptions, CallOptions } from './call/call-options.js';
+// Interceptors.
+export type {
+  ClientInterceptedCall,
+  ClientInterceptor,
+  InterceptedCall,
+  Interceptor,
+  MessageMap,
+  Next,
+  NextOptions,
+  ServerInterceptedCall,
+  ServerInterceptor,
+} from './call/interceptor.js';
 export type { ListenResult } from './call/server-transport.js';
 // Transports.
 export type { Transport } from './call/transport.js';
-export type { Client, ClientCloseOptions, ReadyOptions } from './client/client.js';
+export type { Client, ClientCloseOptions, ClientOptions, ReadyOptions } from './client/client.js';
 // Calls: what a stub gives, and what may be said of one call.
 export type { ClientCall } from './client/client-call.js';
+export type { StubOptions } from './client/make-stub.js';
 export type {
   BidiStreamMethod,
   ClientStreamMethod,
@@ -19,7 +33,9 @@ export type {
   UnaryMethod,
 } from './client/stub.js';
 // Handlers: what `server.add` takes, and what they are told.
+export type { AuthContext } from './context/auth-context.js';
 export type { CallContext } from './context/call-context.js';
+export { type ContextKey, ContextValues, contextKey } from './context/context-values.js';
 export { Metadata, type MetadataEntry, type MetadataInit } from './context/metadata.js';
 // Calling and answering.
 export { type ConnectOptions, connect, Server, type ServerOptions } from './defaults.js';
@@ -51,6 +67,7 @@ export {
   type Unary,
   unary,
 } from './schema/index.js';
+export type { CloseOnSignals } from './server/close-on-signals.js';
 export type {
   BidiStreamHandler,
   ClientStreamHandler,
@@ -60,7 +77,7 @@ export type {
   ServerStreamHandler,
   UnaryHandler,
 } from './server/handlers.js';
-export type { ServerCloseOptions } from './server/server.js';
+export type { ServerCloseOptions, ServiceOptions } from './server/server.js';
 // Errors and metadata.
 export { RpcError } from './status/rpc-error.js';
 export { Status, type StatusCode, statusName } from './status/status.js';

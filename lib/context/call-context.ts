@@ -1,4 +1,5 @@
 import type { AuthContext } from './auth-context.js';
+import type { ContextValues } from './context-values.js';
 import type { Metadata, MetadataInit } from './metadata.js';
 
 /**
@@ -16,7 +17,10 @@ export interface CallContext {
   readonly auth: AuthContext;
   /** The request headers. */
   readonly metadata: Metadata;
-  /** When the call must be over; `undefined` if the client set no deadline. */
+  /**
+   * When the call must be over, by the client's deadline or the server's `maxCallDuration`;
+   * `undefined` if there is neither.
+   */
   readonly deadline: Date | undefined;
   /**
    * Aborts when the call is cancelled, its deadline passes, the connection is lost or the server
@@ -31,6 +35,8 @@ export interface CallContext {
    * end, within the grace that `close` gives it. Made when first asked for.
    */
   readonly draining: AbortSignal;
+  /** What interceptors have found out for the handler, such as who calls. */
+  readonly values: ContextValues;
   /** Trailing metadata, sent with the status; add to it at any time before the end. */
   readonly trailers: Metadata;
   /** Milliseconds until the deadline, 0 when it has passed, Infinity if there is none. */

@@ -34,12 +34,14 @@ const LONGEST_WIRE_TIMEOUT = 2 ** 31 - 1;
 
 /** Calls over a grpc-js channel. */
 export class GrpcClientTransport implements ClientTransport {
+  readonly secure: boolean;
   readonly #client: Client;
   readonly #channel: ChannelInterface;
   readonly #target: string;
 
-  constructor(target: string, channelOptions: ChannelOptions) {
+  constructor(target: string, channelOptions: ChannelOptions, secure: boolean) {
     this.#target = parseTarget(target);
+    this.secure = secure;
     const options = { ...DEFAULTS, ...channelOptions };
     this.#client = new Client(this.#target, credentials.createInsecure(), options);
     this.#channel = this.#client.getChannel();
@@ -50,7 +52,9 @@ export class GrpcClientTransport implements ClientTransport {
     const onWire = deadline - Date.now() > LONGEST_WIRE_TIMEOUT ? Infinity : deadline;
     const call = this.#channel.createCall(path, onWire, null, null, undefined);
     if (waitForReady) metadata.setOptions({ ...metadata.getOptions(), waitForReady });
-    return new GrpcClientWire(call, metadata, listener);
+    const ready = (): boolean =>
+      this.#channel.getConnectivityState(false) === connectivityState.READY;
+    return new GrpcClientWire(call, metadata, listener, this.#channel.getTarget(), ready);
   }
 
   waitForReady(timeout: number, signal: AbortSignal | undefined): Promise<void> {

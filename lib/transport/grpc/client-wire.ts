@@ -15,6 +15,8 @@ type Call = ReturnType<ChannelInterface['createCall']>;
 export class GrpcClientWire implements ClientWire, InterceptingListener {
   readonly #call: Call;
   readonly #listener: ClientCallListener;
+  readonly #target: string;
+  readonly #ready: () => boolean;
   readonly #batches: Batch[] = [];
   #next = 0;
   #inFlight = false;
@@ -22,14 +24,33 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
   #started = false;
   #ended = false;
 
-  constructor(call: Call, metadata: Metadata, listener: ClientCallListener) {
+  /**
+   * @param target - what the call's peer is while it has none
+   * @param ready - whether the channel has a connection
+   */
+  constructor(
+    call: Call,
+    metadata: Metadata,
+    listener: ClientCallListener,
+    target: string,
+    ready: () => boolean,
+  ) {
     this.#call = call;
     this.#listener = listener;
+    this.#target = target;
+    this.#ready = ready;
     call.start(metadata, this);
   }
 
   get peer(): string {
     return this.#call.getPeer();
+  }
+
+  /** grpc-js does not say it: its calls name the target, or nobody, until they have a connection. */
+  get connected(): boolean {
+    if (this.#started || this.#ready()) return true;
+    const peer = this.#call.getPeer();
+    return peer !== this.#target && peer !== 'unknown';
   }
 
   send(messages: readonly Uint8Array[], sent: () => void): void {

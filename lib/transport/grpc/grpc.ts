@@ -27,7 +27,8 @@ export function grpc(options: GrpcOptions = {}): Transport {
     throw new TypeError(`channelOptions must be an object, got ${describeValue(channelOptions)}`);
   }
   return {
-    client: (target) => new GrpcClientTransport(target, channelOptions),
+    client: (target, { tls = false }) =>
+      new GrpcClientTransport(target, channelOptions, tls !== false),
     server: () => new GrpcServerTransport(channelOptions),
   };
 }

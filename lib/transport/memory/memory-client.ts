@@ -12,6 +12,8 @@ import type { MemoryServerTransport } from './memory-server.js';
 
 /** A client's end of a MemoryTransport. */
 export class MemoryClientTransport implements ClientTransport {
+  /** What stays in the process, nobody reads. */
+  readonly secure = true;
   readonly #target: string;
   readonly #find: (name: string) => MemoryServerTransport | undefined;
   readonly #onClose: () => void;

@@ -1,4 +1,4 @@
-import { Fifo } from '../../base/fifo.js';
+import { Fifo } from '../base/fifo.js';
 
 /** Bytes that may be under way before the sender is told to wait; HTTP/2's usual window. */
 const WINDOW_BYTES = 64 * 1024;
