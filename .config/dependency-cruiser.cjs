@@ -16,6 +16,7 @@ const ROOMS = {
   client: ['call', 'streams', 'context', 'schema', 'status', 'base'],
   server: ['call', 'streams', 'context', 'schema', 'status', 'base'],
   'error-details': ['schema', 'status', 'base'],
+  interceptors: ['call', 'error-details', 'context', 'schema', 'status', 'base'],
   codegen: ['schema', 'status', 'base'],
   'code-first': ['schema', 'status', 'base'],
   services: ['server', 'call', 'error-details', 'context', 'streams', 'schema', 'status', 'base'],

@@ -39,6 +39,14 @@ export { type ContextKey, ContextValues, contextKey } from './context/context-va
 export { Metadata, type MetadataEntry, type MetadataInit } from './context/metadata.js';
 // Calling and answering.
 export { type ConnectOptions, connect, Server, type ServerOptions } from './defaults.js';
+// Interceptors that are ready to use.
+export {
+  type AuthenticateOptions,
+  authenticate,
+  type Verify,
+} from './interceptors/authenticate.js';
+export { bearerAuth, type TokenSource } from './interceptors/bearer-auth.js';
+export { type CallLog, type LoggingOptions, logging } from './interceptors/logging.js';
 // Services and messages.
 export {
   type BidiStream,

@@ -259,6 +259,7 @@ export class InterceptedCall implements ClientWire {
     else {
       pair.inbox.discard(error);
       pair.outbox.stop(error);
+      pair.release();
       const answer = (): void => this.#answer(pair, status, error);
       pair.outbox.sent().then(answer, answer);
     }

@@ -1,4 +1,5 @@
 import { ignore } from '../base/deferred.js';
+import { Status } from '../status/status.js';
 import type { StatusObject } from '../status/status-object.js';
 import { toRpcError } from '../status/to-rpc-error.js';
 import { InboxReadStream } from '../streams/read-stream.js';
@@ -27,6 +28,9 @@ export async function passStreamOn(
       if (!core.ended) fail(error);
     },
   );
+  void core.status().then(({ code }) => {
+    if (code !== Status.OK) pair.release();
+  });
   try {
     await writeAll(pair.outbox, new InboxReadStream(core.inbox, ignore));
   } catch (error) {

@@ -77,6 +77,14 @@ export class StreamPair implements MessageSink {
     this.#replies.request();
   }
 
+  /**
+   * Hands over the replies that are there without waiting to be asked: the call has failed, and what
+   * has arrived is to be read before the error, which should not wait for that.
+   */
+  release(): void {
+    this.#replies.release();
+  }
+
   /** No more replies; `onEnd` is called behind the last one, when the caller has taken it. */
   end(onEnd: () => void): void {
     this.#replies.end(onEnd);

@@ -181,7 +181,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
       : new RpcError(Status.UNKNOWN, 'the handler failed unexpectedly', { cause: thrown });
     this.inbox.discard(error);
     this.outbox.stop(error);
-    this.#tellCut(error);
+    this.#tellCut(thrown);
     this.outbox.sent().then(() => this.#finishFailed(error), ignore);
   }
 
@@ -272,7 +272,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     this.#onOver?.();
   }
 
-  #tellCut(error: RpcError): void {
+  #tellCut(error: unknown): void {
     for (const listener of this.#cutListeners ?? []) listener(error);
   }
 
