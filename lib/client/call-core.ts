@@ -5,7 +5,7 @@ import type { ClientCallListener, ClientTransport, ClientWire } from '../call/cl
 import { Metadata, toMetadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsReplies } from '../schema/method-kind.js';
-import { RpcError } from '../status/rpc-error.js';
+import { RpcError, receivedError } from '../status/rpc-error.js';
 import { Status, statusName } from '../status/status.js';
 import type { StatusObject } from '../status/status-object.js';
 import { EOF } from '../streams/eof.js';
@@ -135,7 +135,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
   end(code: number, details: string, extra: { trailers?: Metadata; cause?: unknown } = {}): void {
     if (this.ended) return;
     const known = statusName(code) === undefined ? Status.UNKNOWN : code;
-    this.#fail(new RpcError(known, details, extra));
+    this.#fail(receivedError(known, details, extra));
   }
 
   /** Ends the call as CANCELLED and drops what was not read. */

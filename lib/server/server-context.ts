@@ -1,7 +1,12 @@
 import type { ServerWire } from '../call/server-transport.js';
 import type { AuthContext } from '../context/auth-context.js';
 import type { CallContext } from '../context/call-context.js';
-import { Metadata, type MetadataInit, toMetadata } from '../context/metadata.js';
+import {
+  CheckedMetadata,
+  type Metadata,
+  type MetadataInit,
+  toMetadata,
+} from '../context/metadata.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 
@@ -66,7 +71,7 @@ export class ServerContext implements CallContext {
   }
 
   get trailers(): Metadata {
-    this.#trailers ??= new Metadata();
+    this.#trailers ??= new CheckedMetadata('trailers');
     return this.#trailers;
   }
 
