@@ -16,8 +16,8 @@ const SINGLE = new Set(
 /** What HTTP/2 counts for an entry besides its key and value, in bytes. */
 const ENTRY_OVERHEAD = 32;
 
-/** Node's HTTP/2 takes 64 KiB of headers; this leaves room for the status message and base64. */
-const LARGEST = 32 * 1024;
+/** In bytes. Node's HTTP/2 takes 64 KiB of headers: there is room for the status message and base64. */
+export const LARGEST_METADATA = 32 * 1024;
 
 /**
  * Throws if HTTP/2 would refuse or lose any of `metadata`, where nobody could catch it: a TypeError
@@ -39,8 +39,10 @@ export function checkMetadata(what: string, metadata: Metadata): void {
       size += key.length + value.length + ENTRY_OVERHEAD;
     }
   }
-  if (size > LARGEST) {
-    throw new RangeError(`${what} must be ${LARGEST} bytes or less, as HTTP/2 counts, got ${size}`);
+  if (size > LARGEST_METADATA) {
+    throw new RangeError(
+      `${what} must be ${LARGEST_METADATA} bytes or less, as HTTP/2 counts, got ${size}`,
+    );
   }
 }
 
