@@ -10,7 +10,8 @@ export interface Duration {
 const LONGEST = 315_576_000_000_000;
 
 /**
- * Milliseconds as a Duration, to the nanosecond.
+ * Milliseconds as a Duration: to the nanosecond up to 99 days, beyond which a number has no room
+ * for it.
  *
  * @throws {TypeError} when they are no number
  * @throws {RangeError} when they are negative or more than a Duration holds
@@ -27,7 +28,8 @@ export function toDuration(name: string, milliseconds: unknown): Duration {
     : { seconds: BigInt(seconds + 1), nanos: 0 };
 }
 
-/** A Duration in milliseconds; 0 for none. */
+/** A Duration in milliseconds, the nearest number to it; 0 for none. */
 export function fromDuration(duration: Duration | undefined): number {
-  return duration === undefined ? 0 : Number(duration.seconds) * 1_000 + duration.nanos / 1e6;
+  if (duration === undefined) return 0;
+  return Number(duration.seconds * 1_000_000_000n + BigInt(duration.nanos)) / 1e6;
 }

@@ -12,21 +12,19 @@ import { rpcSchema } from './rpc-schema.js';
  * @param source - an RpcError, a StatusObject, trailers, or an error of grpc-js
  */
 export function receivedDetails(source: unknown): Omit<AnyDetail, 'type'>[] {
-  const bytes: unknown = trailersOf(source)?.get(STATUS_DETAILS)[0];
-  if (!types.isUint8Array(bytes)) return [];
   try {
+    const bytes: unknown = trailersOf(source)?.get(STATUS_DETAILS)[0];
+    if (!types.isUint8Array(bytes)) return [];
     const status = rpcSchema().message<{ details: Omit<AnyDetail, 'type'>[] }>('google.rpc.Status');
     return status.decode(bytes).details;
   } catch {
-    return []; // a peer's mistake, which must not hide the error it came with
+    // A peer's mistake, or a proxy that was thrown: it must not hide the error that is being handled.
+    return [];
   }
 }
 
 function trailersOf(source: unknown): Metadata | undefined {
-  try {
-    const { trailers, metadata } = source as { trailers?: unknown; metadata?: unknown };
-    return [source, trailers, metadata].find(isMetadata);
-  } catch {
-    return undefined; // null, undefined, a proxy: anything can be thrown
-  }
+  if (source === undefined || source === null) return undefined;
+  const { trailers, metadata } = source as { trailers?: unknown; metadata?: unknown };
+  return [source, trailers, metadata].find(isMetadata);
 }
