@@ -83,7 +83,7 @@ const registry = createFileRegistry(file, (name) =>
 );
 
 /** A message type of `google.rpc`, by its short name. */
-function descriptorOf(name: string): DescMessage {
+export function descriptorOf(name: string): DescMessage {
   const found = registry.getMessage(`google.rpc.${name}`);
   if (found === undefined) throw new Error(`no google.rpc.${name} among the descriptors`);
   return found;

@@ -31,7 +31,10 @@ export interface CallContext {
    * end, within the grace that `close` gives it. Made when first asked for.
    */
   readonly draining: AbortSignal;
-  /** Trailing metadata, sent with the status; add to it at any time before the end. */
+  /**
+   * Trailing metadata, sent with the status; add to it at any time before the end. `set` and `add`
+   * throw a TypeError for a key or value that metadata cannot hold.
+   */
   readonly trailers: Metadata;
   /** Milliseconds until the deadline, 0 when it has passed, Infinity if there is none. */
   timeRemaining(): number;
@@ -40,6 +43,7 @@ export interface CallContext {
    *
    * @throws {RpcError} FAILED_PRECONDITION when headers were sent already, or the call is over
    * @throws {TypeError} for a key or value that metadata cannot hold
+   * @throws {RangeError} when it is more than 32 KiB
    */
   sendHeaders(metadata: MetadataInit): void;
   /**
