@@ -40,6 +40,7 @@ export class ServerCore implements AsyncDisposable {
   readonly #host: CallHost & { drainReason: RpcError | undefined };
   readonly #paths = new Set<string>();
   readonly #services: ServiceDescriptor[] = [];
+  readonly #serviceListeners: (() => void)[] = [];
   readonly #calls = new Set<ServerCall>();
   readonly #draining = new AbortController();
   #closing: Promise<void> | undefined;
@@ -85,6 +86,7 @@ export class ServerCore implements AsyncDisposable {
     }
     for (const [method, handler] of found) this.#handle(method, handler);
     this.#services.push(service as unknown as ServiceDescriptor);
+    for (const listener of this.#serviceListeners) listener();
     return this;
   }
 
@@ -96,6 +98,11 @@ export class ServerCore implements AsyncDisposable {
   /** The services that were added, in that order. */
   get services(): readonly ServiceDescriptor[] {
     return this.#services;
+  }
+
+  /** Calls `listener` whenever a service has been added, from now on. */
+  onServiceAdded(listener: () => void): void {
+    this.#serviceListeners.push(listener);
   }
 
   /**
