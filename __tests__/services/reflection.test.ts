@@ -179,7 +179,7 @@ describe('what can be asked for', () => {
     expect(await numbers('every.two.Extended')).toMatchObject({
       allExtensionNumbersResponse: {
         baseTypeName: 'every.two.Extended',
-        extensionNumber: [100, 101, 102, 110],
+        extensionNumber: [100, 101, 102, 103, 110],
       },
     });
     expect(await numbers('every.two.Holder')).toMatchObject({

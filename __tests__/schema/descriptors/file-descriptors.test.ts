@@ -53,7 +53,7 @@ describe('what a descriptor says', () => {
   const load = async () =>
     link(
       described(
-        await loadProto(['everything2.proto', 'everything3.proto', 'everything2023.proto'], {
+        await loadProto(['everything2.proto', 'everything3.proto', 'everything2024.proto'], {
           includeDirs: [everything],
         }),
       ),

@@ -102,10 +102,10 @@ function defaultOf(field: protobuf.FieldBase): string | undefined {
 }
 
 function escapeBytes(text: string): string {
-  const escape = (byte: number): string => {
+  const escaped = (byte: number): string => {
     const char = String.fromCharCode(byte);
     if ('\\"\''.includes(char)) return `\\${char}`;
     return byte >= 0x20 && byte < 0x7f ? char : `\\${byte.toString(8).padStart(3, '0')}`;
   };
-  return [...Buffer.from(text, 'latin1')].map(escape).join('');
+  return [...Buffer.from(text, 'latin1')].map(escaped).join('');
 }

@@ -50,9 +50,12 @@ export function isExtension(object: protobuf.ReflectionObject): object is protob
   return object instanceof protobuf.Field && object.extend !== undefined;
 }
 
-/** Those that `optional` makes in proto3 go last: linkers insist. */
+/**
+ * Those that `optional` makes in proto3 go last: linkers insist. protobufjs makes one of an optional
+ * extension, too, which is no member of the message around it.
+ */
 function oneofsOf(type: protobuf.Type): protobuf.OneOf[] {
   const declared = type.oneofsArray.filter((each) => !each.isProto3Optional);
   const made = type.oneofsArray.filter((each) => each.isProto3Optional);
-  return [...declared, ...made];
+  return [...declared, ...made.filter(({ fieldsArray }) => !fieldsArray.some(isExtension))];
 }

@@ -9,8 +9,8 @@ import { type HealthCheckResponse, HealthService, ServingStatus } from './health
 
 /**
  * Answers health checks, `grpc.health.v1.Health`, for the services that the server has and will
- * have. A watch is told of changes at once; one that reads slowly gets the latest status, not all
- * of them. When the server begins to close, watches hear NOT_SERVING and end, so they hold nothing up.
+ * have. A watch is told of changes at once; while one that reads slowly has taken nothing, changes
+ * are not kept for it, only the latest status. When the server begins to close, watches hear NOT_SERVING and end, so they hold nothing up.
  *
  * @returns what sets the status of each service
  * @throws {TypeError} when `server` is none, or answers health checks already

@@ -77,8 +77,10 @@ export class SymbolIndex {
   }
 
   #extensionsOf(message: string): Map<number, string> {
-    let extensions = this.#extensions.get(message);
-    if (extensions === undefined) this.#extensions.set(message, (extensions = new Map()));
+    const known = this.#extensions.get(message);
+    if (known !== undefined) return known;
+    const extensions = new Map<number, string>();
+    this.#extensions.set(message, extensions);
     return extensions;
   }
 
