@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { getOption } from '@bufbuild/protobuf';
+import { getOption, hasOption } from '@bufbuild/protobuf';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { fileDescriptors } from '../../../lib/schema/descriptors/file-descriptors.js';
 import { loadProto, type ProtoSchema } from '../../../lib/schema/index.js';
@@ -163,6 +163,30 @@ describe('the names of files', () => {
     const [main] = described(await loadProto(join(dir, 'main.proto')));
     expect(main).toMatchObject({ dependency: ['here.proto'], weakDependency: [0] });
   });
+});
+
+it('leaves out options whose value was not kept, and nothing else', async () => {
+  const dir = await treeOf({
+    'main.proto': `
+      syntax = "proto3";
+      import "google/protobuf/descriptor.proto";
+      extend google.protobuf.FieldOptions {
+        int64 exact = 50001;
+      }
+      message M {
+        string rounded = 1 [(exact) = 9223372036854775807, deprecated = true, (unknown) = 1];
+        string kept = 2 [(.exact) = 9007199254740991];
+        string odd = 3 [ctype = NO_SUCH_THING, jstype = JS_NUMBER];
+      }`,
+  });
+  const registry = link(described(await loadProto(join(dir, 'main.proto'))));
+  const [rounded, kept, odd] = registry.getMessage('M')?.fields ?? [];
+  const exact = registry.getExtension('exact');
+  if (!rounded || !kept || !odd || !exact) throw new Error('a definition is missing');
+  expect(hasOption(rounded, exact)).toBe(false);
+  expect(rounded.proto.options?.deprecated).toBe(true);
+  expect(getOption(kept, exact)).toBe(9007199254740991n);
+  expect(odd.proto.options).toMatchObject({ ctype: 0, jstype: 2 });
 });
 
 it('reads the header of a file whose definitions look like statements', async () => {

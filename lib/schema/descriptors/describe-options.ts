@@ -1,5 +1,6 @@
 import protobuf from 'protobufjs';
 import { fieldName } from '../local-name.js';
+import { messageCodec } from '../wire/message-codec.js';
 import { fullName } from '../wire/message-shape.js';
 import type { Options } from './descriptor-types.js';
 
@@ -34,7 +35,23 @@ export class OptionsWriter {
         if (field !== undefined) add(made, field, toValue(field, value, scope));
       }
     }
+    for (const [name, value] of Object.entries(made)) {
+      if (!fits(type, { [name]: value })) delete made[name];
+    }
     return Object.keys(made).length === 0 ? undefined : made;
+  }
+}
+
+/**
+ * Whether an option can be written. protobufjs takes any value for any option, and rounds integers
+ * beyond 2^53: rather none than a wrong one, and rather that than no descriptor.
+ */
+function fits(type: protobuf.Type, option: { readonly [name: string]: unknown }): boolean {
+  try {
+    messageCodec(type).encode(option);
+    return true;
+  } catch {
+    return false;
   }
 }
 
