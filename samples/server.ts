@@ -3,7 +3,7 @@
  * reflection:
  *
  *     tsx samples/server.ts [address]
- *     npx buf curl --protocol grpc --http2-prior-knowledge --list-methods http://127.0.0.1:50051
+ *     npx buf curl --protocol grpc --http2-prior-knowledge --list-services http://127.0.0.1:50051
  */
 import { addHealth, addReflection, Server } from 'tributary';
 import { addTextTools } from './by-hand/server.js';
