@@ -13,7 +13,8 @@ export interface BufResult {
 
 /** Runs the buf of the dev dependency; it is killed after 15 seconds. */
 export async function buf(args: readonly string[], input?: string): Promise<BufResult> {
-  const child = spawn(process.execPath, [program(), ...args], { timeout: 15_000 });
+  // Its install script may have put the program itself where a script for Node.js was.
+  const child = spawn(program(), args, { timeout: 15_000 });
   child.stdin.end(input);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
