@@ -73,6 +73,8 @@ export {
   type MethodDescriptor,
   type MethodKind,
   type MethodOptions,
+  type ProtoFile,
+  type ProtoFiles,
   type ProtoSchema,
   type ServerStream,
   type ServiceDescriptor,
@@ -93,6 +95,17 @@ export type {
   UnaryHandler,
 } from './server/handlers.js';
 export type { ServerCloseOptions, ServiceOptions } from './server/server.js';
+// Ready-made services.
+export { addHealth } from './services/health/add-health.js';
+export type { Health, HealthStatus } from './services/health/health.js';
+export {
+  type HealthCheckRequest,
+  type HealthCheckResponse,
+  type HealthMethods,
+  HealthService,
+  ServingStatus,
+} from './services/health/health-service.js';
+export { addReflection } from './services/reflection/add-reflection.js';
 // Errors and metadata.
 export { RpcError } from './status/rpc-error.js';
 export { Status, type StatusCode, statusName } from './status/status.js';

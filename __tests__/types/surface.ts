@@ -3,6 +3,8 @@
  * mistake that the types must catch; it fails to compile when they no longer do.
  */
 import {
+  addHealth,
+  addReflection,
   type BidiStream,
   type CallContext,
   type Client,
@@ -10,6 +12,7 @@ import {
   type ClientStream,
   type DynamicMessage,
   EOF,
+  HealthService,
   type ReadStream,
   type ReadWriteStream,
   type Server,
@@ -158,4 +161,18 @@ export async function dynamic(): Promise<void> {
       if (!signal.aborted) yield { message: name };
     },
   });
+}
+
+export async function readyMade(): Promise<void> {
+  const health = addHealth(addReflection(server));
+  health.set('some.Service', 'NOT_SERVING').reset('some.Service');
+  // @ts-expect-error no such status
+  health.set('some.Service', 'SERVICE_UNKNOWN');
+  // @ts-expect-error a client serves nothing
+  addHealth(client);
+  const stub = client.stub(HealthService);
+  const { status } = await stub.check({ service: '' });
+  isTrue<Equal<typeof status, number>>();
+  const change = await stub.watch({}).read();
+  if (change !== EOF) isTrue<Equal<typeof change.status, number>>();
 }

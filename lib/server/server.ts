@@ -96,6 +96,7 @@ export class ServerCore implements AsyncDisposable {
   #ignoreSignals: (() => void) | undefined;
   readonly #paths = new Set<string>();
   readonly #services: ServiceDescriptor[] = [];
+  readonly #serviceListeners: (() => void)[] = [];
   readonly #calls = new Set<ServerCall>();
   readonly #draining = new AbortController();
   #closing: Promise<void> | undefined;
@@ -149,6 +150,7 @@ export class ServerCore implements AsyncDisposable {
     }
     for (const [method, handler] of found) this.#handle({ method, handler, interceptors });
     this.#services.push(service as unknown as ServiceDescriptor);
+    for (const listener of this.#serviceListeners) listener();
     return this;
   }
 
@@ -160,6 +162,11 @@ export class ServerCore implements AsyncDisposable {
   /** The services that were added, in that order. */
   get services(): readonly ServiceDescriptor[] {
     return this.#services;
+  }
+
+  /** Calls `listener` whenever a service has been added, from now on. */
+  onServiceAdded(listener: () => void): void {
+    this.#serviceListeners.push(listener);
   }
 
   /**

@@ -1,4 +1,12 @@
-import { type ChannelOptions, Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
+import {
+  addAdminServicesToServer,
+  type ChannelOptions,
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type ServerInterceptor,
+  type ServerOptions,
+} from '@grpc/grpc-js';
 import { ignore } from '../../base/deferred.js';
 import type {
   AcceptCall,
@@ -25,21 +33,15 @@ export class GrpcServerTransport implements ServerTransport {
   readonly #listeners: Listener[] = [];
   #draining = false;
 
-  constructor(channelOptions: ChannelOptions) {
+  /** @param admin - also answers grpc-js's admin services, channelz among them */
+  constructor(channelOptions: ChannelOptions, admin = false) {
     const options: ServerOptions = {
       ...DEFAULTS,
       ...channelOptions,
-      interceptors: [
-        (definition, call) =>
-          new GrpcServerWire(
-            call,
-            definition.requestStream,
-            this.#accepts.get(definition.path) as AcceptCall,
-            this.#whyCancelled,
-          ),
-      ],
+      interceptors: [this.#take],
     };
     this.#server = new Server(options);
+    if (admin) addAdminServicesToServer(this.#server);
   }
 
   handle(path: string, requestStream: boolean, accept: AcceptCall): void {
@@ -70,6 +72,14 @@ export class GrpcServerTransport implements ServerTransport {
     this.#server.forceShutdown();
     for (const listener of this.#listeners) listener.destroy();
   }
+
+  /** Takes a call for the server; those of the admin services are grpc-js's own. */
+  readonly #take: ServerInterceptor = ({ path, requestStream }, call) => {
+    const accept = this.#accepts.get(path);
+    return accept === undefined
+      ? new ServerInterceptingCall(call)
+      : new GrpcServerWire(call, requestStream, accept, this.#whyCancelled);
+  };
 
   /** grpc-js says neither: a client that has lost its connection has no open socket left. */
   readonly #whyCancelled = (peer: string): CancelReason => {
