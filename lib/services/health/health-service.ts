@@ -1,5 +1,5 @@
+import { inlineProto } from '../../schema/inline-proto.js';
 import type { ServerStream, Unary } from '../../schema/method-descriptor.js';
-import { parseSchema } from '../../schema/parse-schema.js';
 import type { ServiceDescriptor } from '../../schema/service-descriptor.js';
 
 /** How a service is, by the numbers it has in messages. */
@@ -32,7 +32,7 @@ export interface HealthMethods {
  * The standard service `grpc.health.v1.Health`, to ask any gRPC server how it is:
  * `await client.stub(HealthService).check({ service: 'samples.Greeter' })`.
  */
-export const HealthService: ServiceDescriptor<HealthMethods> = parseSchema(
+export const HealthService: ServiceDescriptor<HealthMethods> = inlineProto(
   'grpc/health/v1/health.proto',
   `
   syntax = "proto3";

@@ -1,5 +1,5 @@
+import { inlineProto } from '../../schema/inline-proto.js';
 import type { BidiStream } from '../../schema/method-descriptor.js';
-import { parseSchema } from '../../schema/parse-schema.js';
 import type { ServiceDescriptor } from '../../schema/service-descriptor.js';
 
 /** One question; one of all but `host` is set. */
@@ -40,7 +40,7 @@ export interface ReflectionMethods {
 
 /** `grpc.reflection.v1.ServerReflection`, or the same under its older name. */
 export function reflectionService(version: 'v1' | 'v1alpha'): ServiceDescriptor<ReflectionMethods> {
-  return parseSchema(`grpc/reflection/${version}/reflection.proto`, source(version)).service(
+  return inlineProto(`grpc/reflection/${version}/reflection.proto`, source(version)).service(
     `grpc.reflection.${version}.ServerReflection`,
   );
 }
