@@ -3,6 +3,29 @@
  */
 
 export type { BufferOptions, CallOptions } from './call/call-options.js';
+// Connections: what `connect` may be told.
+export type {
+  ChannelOptions,
+  ClientKeepaliveOptions,
+  ReconnectBackoffOptions,
+} from './call/channel-options.js';
+export type { Compression } from './call/compression.js';
+export type { KeepaliveOptions } from './call/keepalive-options.js';
+export type {
+  FailurePercentageOptions,
+  LoadBalancing,
+  OutlierDetectionOptions,
+  PickFirstOptions,
+  SuccessRateOptions,
+  WeightedRoundRobinOptions,
+} from './call/load-balancing-options.js';
+export type {
+  HedgingOptions,
+  MethodConfig,
+  RetryOptions,
+  RetryThrottlingOptions,
+  StatusCodeLike,
+} from './call/retry-options.js';
 export type { ListenResult } from './call/server-transport.js';
 // Transports.
 export type { Transport } from './call/transport.js';

@@ -58,7 +58,7 @@ describe('checkCallOptions', () => {
       { timeot: 5 },
       TypeError,
       "chat() has no option 'timeot'; the options are timeout, deadline, signal, metadata, parent, " +
-        'onHeaders, onTrailers, waitForReady, highWaterMark, maxBufferedBytes, prefetchBytes',
+        'onHeaders, onTrailers, waitForReady, compression, highWaterMark, maxBufferedBytes, prefetchBytes',
     ],
   ])('refuses %p', (options, type, words) => {
     expect(() => check(options)).toThrow(type);

@@ -8,6 +8,7 @@ import {
 import { describeValue } from '../base/describe-value.js';
 import type { CallContext } from '../context/call-context.js';
 import type { Metadata, MetadataInit } from '../context/metadata.js';
+import { type Compression, checkCompression } from './compression.js';
 
 /** The three bounds on what a stream may hold in memory, in bytes. */
 export interface BufferOptions {
@@ -41,8 +42,13 @@ export interface CallOptions extends BufferOptions {
   readonly onHeaders?: ((headers: Metadata) => void) | undefined;
   /** Called with the trailers when the status arrives, or with empty ones if the call is cut off. */
   readonly onTrailers?: ((trailers: Metadata) => void) | undefined;
-  /** Waits for a connection instead of failing with UNAVAILABLE while there is none. */
+  /**
+   * Waits for a connection instead of failing with UNAVAILABLE while there is none; as the client's
+   * option says unless given.
+   */
   readonly waitForReady?: boolean | undefined;
+  /** How requests are compressed; as the client's option says unless given. */
+  readonly compression?: Compression | undefined;
 }
 
 const BUFFER_KEYS = ['highWaterMark', 'maxBufferedBytes', 'prefetchBytes'] as const;
@@ -55,6 +61,7 @@ const CALL_KEYS = [
   'onHeaders',
   'onTrailers',
   'waitForReady',
+  'compression',
   ...BUFFER_KEYS,
 ] as const;
 
@@ -76,6 +83,7 @@ export function checkCallOptions(what: string, options: unknown): CallOptions {
   checkOptions(what, options, CALL_KEYS);
   const given = options as CallOptions;
   const { timeout, deadline, signal, parent, onHeaders, onTrailers, waitForReady } = given;
+  if (given.compression !== undefined) checkCompression('compression', given.compression);
   if (timeout !== undefined) checkMilliseconds('timeout', timeout);
   if (deadline !== undefined) checkDeadline(deadline);
   if (signal !== undefined) checkSignal('signal', signal);

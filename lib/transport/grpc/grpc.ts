@@ -8,7 +8,7 @@ import { GrpcServerTransport } from './server-transport.js';
 
 /** What the grpc-js transport may be told. */
 export interface GrpcOptions {
-  /** Passed on to grpc-js as they are; they go before the defaults of this library. */
+  /** Passed on to grpc-js as they are; they go before the options of a client or server. */
   readonly channelOptions?: ChannelOptions | undefined;
 }
 
@@ -27,7 +27,7 @@ export function grpc(options: GrpcOptions = {}): Transport {
     throw new TypeError(`channelOptions must be an object, got ${describeValue(channelOptions)}`);
   }
   return {
-    client: (target) => new GrpcClientTransport(target, channelOptions),
+    client: (target, options) => new GrpcClientTransport(target, options, channelOptions),
     server: () => new GrpcServerTransport(channelOptions),
   };
 }
