@@ -70,13 +70,17 @@ export function reply(
 }
 
 /** Ends the call with a status and nothing else. */
-export function fail({ stream }: RawCall, code: number, details = ''): void {
+export function fail(
+  { stream }: RawCall,
+  code: number,
+  headers: Record<string, string> = {},
+): void {
   stream.respond(
     {
       ':status': 200,
       'content-type': 'application/grpc',
       'grpc-status': String(code),
-      'grpc-message': details,
+      ...headers,
     },
     { endStream: true },
   );
