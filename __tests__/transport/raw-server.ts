@@ -1,4 +1,9 @@
-import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { whenOver } from '../stories/harness.js';
 
@@ -15,6 +20,7 @@ export interface RawCall {
   /** Which connection it came on, counted from 0. */
   readonly connection: number;
   readonly stream: ServerHttp2Stream;
+  readonly session: ServerHttp2Session;
 }
 
 /** A gRPC server of nothing but `node:http2`, which keeps what it is sent. */
@@ -24,13 +30,13 @@ export async function startRawServer(
   const server = createServer();
   const calls: RawCall[] = [];
   const sessions = new Set<unknown>();
-  server.on('session', (session) => {
+  server.on('session', (session: ServerHttp2Session) => {
     const connection = sessions.size;
     sessions.add(session);
     whenOver(() => session.destroy());
     session.on('error', () => {});
     session.on('stream', (stream, headers) => {
-      const call: RawCall = { headers, frames: [], connection, stream };
+      const call: RawCall = { headers, frames: [], connection, stream, session };
       calls.push(call);
       const chunks: Buffer[] = [];
       stream.on('error', () => {});
