@@ -179,14 +179,14 @@ describe('proxy', () => {
   it('of the environment, and false for none', async () => {
     const { address } = await startRawServer(answer);
     const proxy = await startHttpProxy();
-    process.env['grpc_proxy'] = `http://${proxy.address}`;
+    process.env.grpc_proxy = `http://${proxy.address}`;
     try {
       await stubOf(address).unary({ n: 1 });
       expect(proxy.asked).toHaveLength(1);
       await stubOf(address, { proxy: false }).unary({ n: 1 });
       expect(proxy.asked).toHaveLength(1);
     } finally {
-      delete process.env['grpc_proxy'];
+      delete process.env.grpc_proxy;
     }
   });
 

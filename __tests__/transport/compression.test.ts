@@ -1,7 +1,8 @@
 import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { type Compression, type ConnectOptions, connect, grpc, Status } from 'tributary';
-import { collect, numbered, rejection, rig, Stories, whenOver } from '../stories/harness.js';
+import { collect, type Message, rejection, rig, Stories, whenOver } from '../stories/harness.js';
 import { type Frame, type RawCall, reply, startRawServer } from './raw-server.js';
 
 const TEXT = 'over and over again, '.repeat(500);
@@ -25,7 +26,8 @@ describe('compression of requests, as the wire has it', () => {
     const { address, calls } = await startRawServer(answerOne);
     await stubOf(address, { compression }).unary({ n: 1, text: TEXT });
     expect(calls[0]?.headers['grpc-encoding']).toBe(compression);
-    const [frame] = calls[0]?.frames as [Frame];
+    const [{ frames }] = calls as [RawCall];
+    const [frame] = frames as [Frame];
     expect(frame.compressed).toBe(true);
     expect(frame.bytes.length).toBeLessThan(TEXT.length / 10);
     expect(JSON.parse(UNPACK[compression](frame.bytes).toString())).toEqual({ n: 1, text: TEXT });
@@ -142,13 +144,21 @@ describe('compressed streams', () => {
         yield* stream;
       },
     });
-    const stream = stubOf(address, { compression: 'gzip' }).bidiStream();
-    for (const { n } of numbered(200)) {
-      const written = stream.write(n % 3 === 0 ? { n } : { n, text: TEXT.slice(0, n * 40) });
-      if (n % 7 === 0) await written;
-    }
-    void stream.doneWriting();
-    expect((await collect(stream)).map(({ n }) => n)).toEqual([...numbered(200)].map(({ n }) => n));
+    const stub = stubOf(address, { compression: 'gzip' });
+    const write = fc.record({ size: fc.nat(5_000), awaited: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(write, { maxLength: 40 }), async (writes) => {
+        const stream = stub.bidiStream();
+        const sent = writes.map(({ size }, n) => ({ n, text: TEXT.slice(0, size) }));
+        for (const [n, { awaited }] of writes.entries()) {
+          const written = stream.write(sent[n] as Message);
+          if (awaited) await written;
+        }
+        void stream.doneWriting();
+        expect(await collect(stream)).toEqual(sent);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('a half-close right behind a message does not overtake it', async () => {

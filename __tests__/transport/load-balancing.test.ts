@@ -121,12 +121,12 @@ describe('several addresses', () => {
 
   it('never go to the proxy of the environment, which could not tell them apart', async () => {
     const servers = await startServers(2);
-    process.env['grpc_proxy'] = 'http://127.0.0.1:1';
+    process.env.grpc_proxy = 'http://127.0.0.1:1';
     try {
       const stub = stubOf(addressesOf(servers), { loadBalancing: 'round_robin' });
       await untilAnswered(stub, [0, 1]);
     } finally {
-      delete process.env['grpc_proxy'];
+      delete process.env.grpc_proxy;
     }
   });
 

@@ -336,6 +336,21 @@ describe('serviceConfig', () => {
     }
   });
 
+  it('a timeout of part of a second is one of part of a second', async () => {
+    const { address } = await rig(
+      'grpc',
+      { unary: () => new Promise(() => {}) },
+      { byForce: true },
+    );
+    const methodConfig = [{ name: [{}], timeout: '0.150s' }];
+    const start = performance.now();
+    const error = await rejection(
+      stubOf(address, { serviceConfig: { methodConfig } }).unary({ n: 1 }),
+    );
+    expect(error).toMatchObject({ code: Status.DEADLINE_EXCEEDED });
+    expect(performance.now() - start).toBeGreaterThan(140);
+  });
+
   it.each([
     ['not json', /serviceConfig must be JSON/],
     ['[]', /serviceConfig must be a JSON object, got an array of 0/],

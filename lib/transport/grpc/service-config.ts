@@ -3,6 +3,7 @@ import { describeValue } from '../../base/describe-value.js';
 import { isKeyed } from '../../base/is-keyed.js';
 import { wordsOf } from '../../base/words-of.js';
 import type { ChannelOptions } from '../../call/channel-options.js';
+import { toDuration } from './duration.js';
 import { loadBalancingConfig } from './load-balancing-config.js';
 import { methodConfigs } from './method-configs.js';
 
@@ -20,7 +21,8 @@ export interface ServiceConfig {
  * @throws {RangeError} for a given one that is no JSON object or names no load balancing there is
  */
 export function toServiceConfig(options: ChannelOptions): ServiceConfig | undefined {
-  if (options.serviceConfig !== undefined) return checked(parse(options.serviceConfig));
+  if (options.serviceConfig !== undefined)
+    return withDurations(checked(parse(options.serviceConfig)));
   const { retryThrottling } = options;
   const config = {
     loadBalancingConfig: loadBalancingConfig(options),
@@ -71,4 +73,15 @@ function checked(config: ServiceConfig): ServiceConfig {
     }
   }
   throw new RangeError(`serviceConfig has no load balancing that works: ${reasons.join('; ')}`);
+}
+
+/** Timeouts as objects instead of texts, for the reason in duration.ts. */
+function withDurations(config: ServiceConfig): ServiceConfig {
+  if (!Array.isArray(config.methodConfig)) return config;
+  const methodConfig = config.methodConfig.map((entry: { timeout?: unknown } | null) => {
+    const { timeout } = entry ?? {};
+    if (typeof timeout !== 'string' || !/^\d+(\.\d{1,9})?s$/.test(timeout)) return entry;
+    return { ...entry, timeout: toDuration(Number.parseFloat(timeout) * 1000) };
+  });
+  return { ...config, methodConfig };
 }
