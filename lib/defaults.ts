@@ -1,6 +1,8 @@
 import { checkOptions } from './base/check.js';
 import { describeValue } from './base/describe-value.js';
 import type { ChannelOptions } from './call/channel-options.js';
+import { CHANNEL_KEYS, checkChannelOptions } from './call/check-channel-options.js';
+import { joinAddresses } from './call/join-addresses.js';
 import type { ServerTransportOptions } from './call/server-transport-options.js';
 import type { Transport } from './call/transport.js';
 import { Client, type ClientOptions } from './client/client.js';
@@ -16,12 +18,16 @@ export interface ConnectOptions extends ChannelOptions, ClientOptions {
 /**
  * A client for one target. Opens nothing yet: the first call connects, or `waitForReady`.
  *
- * @param target - `host:port`, `dns:///host:port`, `unix:path` or Dubbo's `tri://host:port`
+ * @param target - `host:port`, `dns:///host:port`, `unix:path` or Dubbo's `tri://host:port`; or
+ * several addresses, such as `['10.0.0.1:50051', '10.0.0.2:50051']`, for `loadBalancing` to spread
+ * calls over
  * @throws {TypeError | RangeError} for a bad target or option
  */
-export function connect(target: string, options: ConnectOptions = {}): Client {
+export function connect(target: string | readonly string[], options: ConnectOptions = {}): Client {
   checkOptions('connect()', options, CONNECT_OPTIONS);
-  return new Client(transportOf(options).client(target, options), target, options);
+  checkChannelOptions(options);
+  const name = typeof target === 'string' ? target : joinAddresses(target);
+  return new Client(transportOf(options).client(name, options), name, options);
 }
 
 /** What a server may be told. */
@@ -42,7 +48,7 @@ export class Server extends ServerCore {
   }
 }
 
-const CONNECT_OPTIONS = ['transport', 'interceptors', 'credentials', 'tls'] as const;
+const CONNECT_OPTIONS = ['transport', 'interceptors', 'credentials', 'tls', ...CHANNEL_KEYS];
 
 const SERVER_OPTIONS = ['transport', 'tls', ...SERVER_CORE_OPTIONS] as const;
 

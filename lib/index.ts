@@ -4,6 +4,13 @@
 
 export type { CallCredentials, CredentialsRequest } from './call/call-credentials.js';
 export type { BufferOptions, CallOptions } from './call/call-options.js';
+// Connections: what `connect` may be told.
+export type {
+  ChannelOptions,
+  ClientKeepaliveOptions,
+  ReconnectBackoffOptions,
+} from './call/channel-options.js';
+export type { Compression } from './call/compression.js';
 // Interceptors.
 export type {
   ClientInterceptedCall,
@@ -16,6 +23,22 @@ export type {
   ServerInterceptedCall,
   ServerInterceptor,
 } from './call/interceptor.js';
+export type { KeepaliveOptions } from './call/keepalive-options.js';
+export type {
+  FailurePercentageOptions,
+  LoadBalancing,
+  OutlierDetectionOptions,
+  PickFirstOptions,
+  SuccessRateOptions,
+  WeightedRoundRobinOptions,
+} from './call/load-balancing-options.js';
+export type {
+  HedgingOptions,
+  MethodConfig,
+  RetryOptions,
+  RetryThrottlingOptions,
+  StatusCodeLike,
+} from './call/retry-options.js';
 export type { ListenResult } from './call/server-transport.js';
 // Transports.
 export type { Transport } from './call/transport.js';

@@ -3,6 +3,7 @@ import { afterEach, expect } from '@jest/globals';
 import {
   bidiStream,
   type Client,
+  type ConnectOptions,
   clientStream,
   connect,
   type Handlers as HandlersOf,
@@ -37,8 +38,15 @@ type Methods = (typeof Stories)['methods'];
 export type Handlers = Partial<HandlersOf<Methods>>;
 export type StoryStub = Stub<Methods>;
 
-export const TRANSPORTS = ['grpc', 'memory'] as const;
-export type TransportName = (typeof TRANSPORTS)[number];
+/** What every story is told over, and what its client is told for that. */
+const VARIANTS = {
+  grpc: {},
+  'grpc+gzip': { compression: 'gzip' },
+  memory: {},
+} satisfies Record<string, ConnectOptions>;
+
+export type TransportName = keyof typeof VARIANTS;
+export const TRANSPORTS = Object.keys(VARIANTS) as TransportName[];
 
 export interface RigOptions extends Omit<ServerOptions, 'transport' | 'onError'> {
   /** Puts a proxy between the two that `cut()` cuts. */
@@ -83,7 +91,7 @@ export async function rig(
     ({ address, cut } = proxy);
     closers.push(proxy.close);
   }
-  const client = connect(address, withTransport);
+  const client = connect(address, { ...VARIANTS[name], ...withTransport });
   closers.push(async () => {
     await within(3_000, client.close(), 'the client to close');
     const closed = server.close({ grace: byForce ? 0 : 20_000 });

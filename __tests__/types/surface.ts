@@ -10,6 +10,7 @@ import {
   type Client,
   type ClientCall,
   type ClientStream,
+  connect,
   type DynamicMessage,
   EOF,
   HealthService,
@@ -175,4 +176,26 @@ export async function readyMade(): Promise<void> {
   isTrue<Equal<typeof status, number>>();
   const change = await stub.watch({}).read();
   if (change !== EOF) isTrue<Equal<typeof change.status, number>>();
+}
+
+export function channelOptions(): void {
+  connect(['127.0.0.1:1', '127.0.0.1:2'], {
+    keepalive: { time: 30_000, withoutCalls: true },
+    compression: 'gzip',
+    retry: { retryableStatusCodes: ['UNAVAILABLE', 8] },
+    methods: { 'a.B/C': { retry: false, hedging: { maxAttempts: 2 } } },
+    loadBalancing: { policy: 'weighted_round_robin', blackoutPeriod: 0 },
+    outlierDetection: { successRate: {} },
+    proxy: false,
+  });
+  // @ts-expect-error an unknown compression
+  connect('127.0.0.1:1', { compression: 'brotli' });
+  // @ts-expect-error keepalive is options or false
+  connect('127.0.0.1:1', { keepalive: true });
+  // @ts-expect-error no such status
+  connect('127.0.0.1:1', { retry: { retryableStatusCodes: ['GONE'] } });
+  // @ts-expect-error an option of another policy
+  connect('127.0.0.1:1', { loadBalancing: { policy: 'pick_first', blackoutPeriod: 0 } });
+  // @ts-expect-error both are needed
+  connect('127.0.0.1:1', { retryThrottling: { maxTokens: 1 } });
 }

@@ -9,6 +9,7 @@ import { describeValue } from '../base/describe-value.js';
 import type { CallContext } from '../context/call-context.js';
 import type { Metadata, MetadataInit } from '../context/metadata.js';
 import type { CallCredentials } from './call-credentials.js';
+import { type Compression, checkCompression } from './compression.js';
 import { type ClientInterceptor, checkInterceptors } from './interceptor.js';
 
 /** The three bounds on what a stream may hold in memory, in bytes. */
@@ -57,8 +58,13 @@ export interface CallOptions extends BufferOptions {
   readonly interceptors?: readonly ClientInterceptor[] | undefined;
   /** Headers that prove who calls, fetched for each call; instead of those of the client. */
   readonly credentials?: CallCredentials | undefined;
-  /** Waits for a connection instead of failing with UNAVAILABLE while there is none. */
+  /**
+   * Waits for a connection instead of failing with UNAVAILABLE while there is none; as the client's
+   * option says unless given.
+   */
   readonly waitForReady?: boolean | undefined;
+  /** How requests are compressed; as the client's option says unless given. */
+  readonly compression?: Compression | undefined;
 }
 
 const BUFFER_KEYS = ['highWaterMark', 'maxBufferedBytes', 'prefetchBytes'] as const;
@@ -71,6 +77,7 @@ const CALL_KEYS = [
   'onHeaders',
   'onTrailers',
   'waitForReady',
+  'compression',
   'connectTimeout',
   'idleTimeout',
   'interceptors',
@@ -96,6 +103,7 @@ export function checkCallOptions(what: string, options: unknown): CallOptions {
   checkOptions(what, options, CALL_KEYS);
   const given = options as CallOptions;
   const { timeout, deadline, signal, parent, onHeaders, onTrailers, waitForReady } = given;
+  if (given.compression !== undefined) checkCompression('compression', given.compression);
   if (timeout !== undefined) checkMilliseconds('timeout', timeout);
   checkClock('connectTimeout', given.connectTimeout);
   checkClock('idleTimeout', given.idleTimeout);

@@ -2,6 +2,7 @@ import type { Metadata } from '../context/metadata.js';
 import type { RpcError } from '../status/rpc-error.js';
 import type { StatusObject } from '../status/status-object.js';
 import type { MessageSink } from '../streams/outbox.js';
+import type { Compression } from './compression.js';
 
 /** A call as the client core asks a transport to open it. */
 export interface OutgoingCall {
@@ -11,8 +12,10 @@ export interface OutgoingCall {
   readonly metadata: Metadata;
   /** Milliseconds since the epoch, Infinity for none; for the wire, the core enforces it itself. */
   readonly deadline: number;
-  /** Whether to wait for a connection instead of failing when there is none. */
-  readonly waitForReady: boolean;
+  /** Whether to wait for a connection instead of failing when there is none; else as the channel's. */
+  readonly waitForReady: boolean | undefined;
+  /** How to compress requests; as the channel's option says if undefined. */
+  readonly compression: Compression | undefined;
 }
 
 /** What a transport tells the client core of a call, never from inside `open`. */

@@ -8,6 +8,7 @@ import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 import type { StatusObject } from '../status/status-object.js';
 import type { ReadWriteStream } from '../streams/read-write-stream.js';
+import type { Compression } from './compression.js';
 
 /**
  * Looks at one message or replaces it. It gets the message as the receiver will see it, and must not
@@ -74,6 +75,8 @@ export interface NextOptions {
   deadline: Date | undefined;
   /** Whether to wait for a connection instead of failing with UNAVAILABLE while there is none. */
   waitForReady: boolean | undefined;
+  /** How requests are compressed. */
+  compression: Compression | undefined;
 }
 
 /**

@@ -188,9 +188,9 @@ export class CallCore<Req, Res> implements ClientCallListener {
   #open(opener: CallOpener, metadata: Metadata): ClientWire | undefined {
     const { path } = this.#method;
     const { deadline } = this.#limits;
-    const waitForReady = this.#options.waitForReady === true;
+    const { waitForReady, compression } = this.#options;
     try {
-      return opener.open({ path, metadata, deadline, waitForReady }, this);
+      return opener.open({ path, metadata, deadline, waitForReady, compression }, this);
     } catch (thrown) {
       this.end(Status.UNAVAILABLE, wordsOf(thrown), { cause: thrown });
       return undefined;

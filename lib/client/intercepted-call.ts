@@ -74,11 +74,11 @@ export class InterceptedCall implements ClientWire {
   #headersSent = false;
 
   constructor(site: InterceptedSite, outgoing: OutgoingCall, listener: ClientCallListener) {
-    const { timeout, deadline, waitForReady } = site.options;
+    const { timeout, deadline, waitForReady, compression } = site.options;
     const { kind } = site.method;
     this.method = site.method;
     this.metadata = outgoing.metadata;
-    this.options = { timeout, deadline, waitForReady };
+    this.options = { timeout, deadline, waitForReady, compression };
     this.deadlineTime = outgoing.deadline;
     this.singleReply = !streamsReplies(kind);
     this.#site = site;
@@ -163,7 +163,7 @@ export class InterceptedCall implements ClientWire {
 
   async #tryOnce(): Promise<StatusObject> {
     const attempt = new Attempt(this);
-    const { timeout, deadline, waitForReady = false } = this.options;
+    const { timeout, deadline, waitForReady, compression } = this.options;
     const limits = new CallLimits({ timeout, deadline }, attempt);
     limits.check();
     this.#passage = attempt;
@@ -175,6 +175,7 @@ export class InterceptedCall implements ClientWire {
           metadata: this.metadata.clone(),
           deadline: Math.min(limits.deadline, this.deadlineTime),
           waitForReady,
+          compression,
         },
         listener,
       ),
@@ -195,7 +196,7 @@ export class InterceptedCall implements ClientWire {
   }
 
   #passPairOn(pair: StreamPair): Promise<StatusObject> {
-    const { timeout, waitForReady, deadline } = this.options;
+    const { timeout, waitForReady, deadline, compression } = this.options;
     const latest = Math.min(deadline?.getTime() ?? Infinity, this.deadlineTime);
     const options: CallOptions = {
       ...bufferSizes(this.#site.options),
@@ -203,6 +204,7 @@ export class InterceptedCall implements ClientWire {
       timeout,
       deadline: latest === Infinity ? undefined : new Date(latest),
       waitForReady,
+      compression,
       onHeaders: (headers) => this.headers(headers),
     };
     const core = new CallCore<unknown, unknown>(this.#site.opener, this.method, options, UNWATCHED);

@@ -1,12 +1,13 @@
 import {
   type ChannelInterface,
-  type ChannelOptions,
-  Client,
   connectivityState,
   credentials,
+  type ChannelOptions as GrpcChannelOptions,
 } from '@grpc/grpc-js';
 import { ignore } from '../../base/deferred.js';
 import { limitedWait } from '../../base/limited-wait.js';
+import { wordsOf } from '../../base/words-of.js';
+import type { ChannelOptions } from '../../call/channel-options.js';
 import type {
   ClientCallListener,
   ClientTransport,
@@ -16,15 +17,12 @@ import type {
 import { parseTarget } from '../../call/target.js';
 import { RpcError } from '../../status/rpc-error.js';
 import { Status } from '../../status/status.js';
+import { toGrpcOptions } from './channel-options.js';
+import { Channels } from './channels.js';
 import { GrpcClientWire } from './client-wire.js';
-
-const DEFAULTS: ChannelOptions = {
-  // Channelz costs something on every message, and few look at it.
-  'grpc.enable_channelz': 0,
-  // Up to here grpc-js calls a message sent when it has only been stored for a retry, and the longer
-  // that list is, the slower each message gets: 1 MiB, its own default, costs a third.
-  'grpc.per_rpc_retry_buffer_size': 64 * 1024,
-};
+import { type MethodRule, methodRules } from './method-rules.js';
+import { proxiedTarget } from './proxied-target.js';
+import { toServiceConfig } from './service-config.js';
 
 /**
  * The longest `grpc-timeout` to send, in milliseconds: grpc-js's server keeps 32 bits of it, so that
@@ -35,26 +33,38 @@ const LONGEST_WIRE_TIMEOUT = 2 ** 31 - 1;
 /** Calls over a grpc-js channel. */
 export class GrpcClientTransport implements ClientTransport {
   readonly secure: boolean;
-  readonly #client: Client;
+  readonly #channels: Channels;
   readonly #channel: ChannelInterface;
   readonly #target: string;
+  readonly #waitForReady: boolean;
+  readonly #ruleFor: ((path: string) => MethodRule) | undefined;
 
-  constructor(target: string, channelOptions: ChannelOptions, secure: boolean) {
+  constructor(target: string, options: ChannelOptions, raw: GrpcChannelOptions) {
     this.#target = parseTarget(target);
-    this.secure = secure;
-    const options = { ...DEFAULTS, ...channelOptions };
-    this.#client = new Client(this.#target, credentials.createInsecure(), options);
-    this.#channel = this.#client.getChannel();
+    this.secure = options.tls !== undefined && options.tls !== false;
+    this.#waitForReady = options.waitForReady === true;
+    const serviceConfig = toServiceConfig(options);
+    const destination = proxiedTarget(this.#target, options.proxy);
+    this.#channels = makeChannels(destination.target, {
+      ...destination.options,
+      ...toGrpcOptions(options, serviceConfig),
+      ...raw,
+    });
+    // Once grpc-js has found the config to be well-formed.
+    this.#ruleFor = methodRules(serviceConfig);
+    this.#channel = this.#channels.usual.channel;
   }
 
   open(outgoing: OutgoingCall, listener: ClientCallListener): ClientWire {
-    const { path, metadata, deadline, waitForReady } = outgoing;
+    const { path, metadata, deadline, compression } = outgoing;
     const onWire = deadline - Date.now() > LONGEST_WIRE_TIMEOUT ? Infinity : deadline;
-    const call = this.#channel.createCall(path, onWire, null, null, undefined);
+    const channels = this.#channels;
+    const lane = compression === undefined ? channels.usual : channels.lane(compression);
+    const rule = this.#ruleFor?.(path);
+    const call = lane.channel.createCall(path, onWire, null, null, undefined);
+    const waitForReady = outgoing.waitForReady ?? rule?.waitForReady ?? this.#waitForReady;
     if (waitForReady) metadata.setOptions({ ...metadata.getOptions(), waitForReady });
-    const ready = (): boolean =>
-      this.#channel.getConnectivityState(false) === connectivityState.READY;
-    return new GrpcClientWire(call, metadata, listener, this.#channel.getTarget(), ready);
+    return new GrpcClientWire(call, metadata, listener, lane, rule);
   }
 
   waitForReady(timeout: number, signal: AbortSignal | undefined): Promise<void> {
@@ -72,7 +82,7 @@ export class GrpcClientTransport implements ClientTransport {
   }
 
   close(): void {
-    this.#client.close();
+    this.#channels.close();
   }
 
   #notReady(timeout: number): RpcError {
@@ -81,6 +91,17 @@ export class GrpcClientTransport implements ClientTransport {
       Status.DEADLINE_EXCEEDED,
       `no connection to ${this.#target} within ${timeout} ms (the channel is in ${state})`,
     );
+  }
+}
+
+/** A service config that does not hold is found out here, and by nothing else. */
+function makeChannels(target: string, options: GrpcChannelOptions): Channels {
+  const channelCredentials = credentials.createInsecure();
+  try {
+    return new Channels(target, channelCredentials, options);
+  } catch (cause) {
+    if (options['grpc.service_config'] === undefined) throw cause;
+    throw new RangeError(`serviceConfig: ${wordsOf(cause)}`, { cause });
   }
 }
 

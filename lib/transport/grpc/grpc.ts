@@ -8,7 +8,7 @@ import { GrpcServerTransport } from './server-transport.js';
 
 /** What the grpc-js transport may be told. */
 export interface GrpcOptions {
-  /** Passed on to grpc-js as they are; they go before the defaults of this library. */
+  /** Passed on to grpc-js as they are; they go before the options of a client or server. */
   readonly channelOptions?: ChannelOptions | undefined;
   /**
    * Watches connections and calls for channelz, which costs a little on each message, and answers
@@ -37,7 +37,7 @@ export function grpc(options: GrpcOptions = {}): Transport {
   }
   const all = admin ? { 'grpc.enable_channelz': 1, ...channelOptions } : channelOptions;
   return {
-    client: (target, { tls = false }) => new GrpcClientTransport(target, all, tls !== false),
+    client: (target, options) => new GrpcClientTransport(target, options, all),
     server: () => new GrpcServerTransport(all, admin),
   };
 }

@@ -1,4 +1,5 @@
 import { describeValue } from '../../base/describe-value.js';
+import type { ChannelOptions } from '../../call/channel-options.js';
 import type { ClientTransport } from '../../call/client-transport.js';
 import type { ServerTransport } from '../../call/server-transport.js';
 import type { Transport } from '../../call/transport.js';
@@ -9,7 +10,8 @@ import { MemoryServerTransport } from './memory-server.js';
  * The whole stack without a socket: give the same MemoryTransport to `Server` and to `connect`,
  * and any name as the address. Messages are encoded and decoded, flow control holds writers back
  * and deadlines and cancellation travel, all as on a network; nothing is ever lost. There being no
- * socket, an open call alone does not keep the process alive.
+ * socket, an open call alone does not keep the process alive, and of the options of `connect` and
+ * of a call those that are about connections are checked and left alone: all but `waitForReady`.
  *
  * @example
  * ```ts
@@ -23,13 +25,14 @@ export class MemoryTransport implements Transport {
   readonly #clients = new Set<MemoryClientTransport>();
   #ports = 0;
 
-  client(target: string): ClientTransport {
+  client(target: string, { waitForReady = false }: ChannelOptions): ClientTransport {
     if (typeof target !== 'string' || target === '') {
       throw new TypeError(`target must be the name of a server, got ${describeValue(target)}`);
     }
     const client = new MemoryClientTransport(
       target,
       (name) => this.#servers.get(name),
+      waitForReady,
       () => this.#clients.delete(client),
     );
     this.#clients.add(client);
