@@ -69,7 +69,8 @@ export { toRpcError } from './status/to-rpc-error.js';
 // Streams.
 export { EOF } from './streams/eof.js';
 export type { ForEachOptions } from './streams/for-each.js';
-export type { ReadOptions, ReadStream } from './streams/read-stream.js';
+export type { ReadOptions } from './streams/read-options.js';
+export type { ReadStream } from './streams/read-stream.js';
 export type { ReadWriteStream } from './streams/read-write-stream.js';
 export type { Source } from './streams/source.js';
 export type { WriteStream } from './streams/write-stream.js';
