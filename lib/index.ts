@@ -72,6 +72,8 @@ export type { ForEachOptions } from './streams/for-each.js';
 export type { ReadOptions } from './streams/read-options.js';
 export type { ReadStream } from './streams/read-stream.js';
 export type { ReadWriteStream } from './streams/read-write-stream.js';
+export { select } from './streams/select.js';
+export type { Selected, SelectedFrom } from './streams/selected.js';
 export type { Source } from './streams/source.js';
 export type { WriteStream } from './streams/write-stream.js';
 export { type GrpcOptions, grpc } from './transport/grpc/grpc.js';

@@ -85,17 +85,16 @@ describe('forEach, ordered', () => {
   it('takes functions that give nothing, or give the second step without a promise', async () => {
     const seen: string[] = [];
     const { stream } = inboxOf('a', 'b', 'c');
-    await stream.forEach((text) => (text === 'b' ? 'nothing to call' : () => seen.push(text)), {
-      ordered: true,
-      concurrency: 3,
-    });
+    const work = (text: string) => (text === 'b' ? 'nothing to call' : () => seen.push(text));
+    await stream.forEach(work, { ordered: true, concurrency: 3 });
     expect(seen).toEqual(['a', 'c']);
   });
 
   it('ignores what is returned when it is not ordered', async () => {
-    await inboxOf('a').stream.forEach(() => () => {
+    const failing = () => () => {
       throw boom;
-    });
+    };
+    await inboxOf('a').stream.forEach(failing, { concurrency: 2 });
   });
 
   it('completes everything before the message that failed, and begins nothing after it', async () => {

@@ -156,9 +156,9 @@ export class InboxModel {
       this.unread = [];
       this.outcome = this.#garbledError;
     }
-    if (some.length === 0) return this.#giveOutcome(read);
     const [value] = some;
-    if (read.kind === 'batch') settle(read, 'resolved', some);
+    if (value === undefined) this.#giveOutcome(read);
+    else if (read.kind === 'batch') settle(read, 'resolved', some);
     else settle(read, 'resolved', read.kind === 'next' ? { value, done: false } : value);
   }
 
