@@ -2,6 +2,15 @@
  * Tributary: explicit streams over gRPC. The public surface, in the order in which you need it.
  */
 
+// Streams of others: Web Streams, Node streams, grpc-js's calls.
+export { fromNodeReadable } from './adapters/from-node-readable.js';
+export { fromNodeWritable } from './adapters/from-node-writable.js';
+export { fromWebReadable } from './adapters/from-web-readable.js';
+export { fromWebWritable } from './adapters/from-web-writable.js';
+export { toNodeReadable } from './adapters/to-node-readable.js';
+export { toNodeWritable } from './adapters/to-node-writable.js';
+export { toWebReadable } from './adapters/to-web-readable.js';
+export { toWebWritable } from './adapters/to-web-writable.js';
 export type { BufferOptions, CallOptions } from './call/call-options.js';
 export type { ListenResult } from './call/server-transport.js';
 // Transports.
@@ -76,5 +85,7 @@ export { select } from './streams/select.js';
 export type { Selected, SelectedFrom } from './streams/selected.js';
 export type { Source } from './streams/source.js';
 export type { WriteStream } from './streams/write-stream.js';
+export { fromDuplex } from './transport/grpc/from-duplex.js';
 export { type GrpcOptions, grpc } from './transport/grpc/grpc.js';
+export type { WrappedCall } from './transport/grpc/wrapped-call.js';
 export { MemoryTransport } from './transport/memory/memory-transport.js';
