@@ -100,6 +100,7 @@ export class InboxModel {
 
   discard(outcome: Error): void {
     if (this.outcome === undefined || this.unread.length > 0) this.outcome = outcome;
+    if (this.waiting.length > 0) this.#settleAll();
     this.unread = [];
     this.#settleAll();
   }

@@ -75,12 +75,13 @@ export class Inbox<T, Raw extends Sized = Uint8Array> implements InboxReader<T> 
     this.#endIfDrained();
   }
 
-  /** Ends at once and drops what was not read. */
+  /** Ends at once and drops what was not read; a waiting batch is given what it had gathered. */
   discard(outcome: Outcome): void {
     if (this.#state === 'ended') return;
     this.#outcome = outcome;
-    this.#clear();
     this.#state = 'draining';
+    this.#serve();
+    this.#clear();
     this.#endIfDrained();
   }
 
