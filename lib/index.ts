@@ -2,6 +2,15 @@
  * Tributary: explicit streams over gRPC. The public surface, in the order in which you need it.
  */
 
+// Streams of others: Web Streams, Node streams, grpc-js's calls.
+export { fromNodeReadable } from './adapters/from-node-readable.js';
+export { fromNodeWritable } from './adapters/from-node-writable.js';
+export { fromWebReadable } from './adapters/from-web-readable.js';
+export { fromWebWritable } from './adapters/from-web-writable.js';
+export { toNodeReadable } from './adapters/to-node-readable.js';
+export { toNodeWritable } from './adapters/to-node-writable.js';
+export { toWebReadable } from './adapters/to-web-readable.js';
+export { toWebWritable } from './adapters/to-web-writable.js';
 export type { CallCredentials, CredentialsRequest } from './call/call-credentials.js';
 export type { BufferOptions, CallOptions } from './call/call-options.js';
 // Connections: what `connect` may be told.
@@ -137,9 +146,14 @@ export { toRpcError } from './status/to-rpc-error.js';
 // Streams.
 export { EOF } from './streams/eof.js';
 export type { ForEachOptions } from './streams/for-each.js';
-export type { ReadOptions, ReadStream } from './streams/read-stream.js';
+export type { ReadOptions } from './streams/read-options.js';
+export type { ReadStream } from './streams/read-stream.js';
 export type { ReadWriteStream } from './streams/read-write-stream.js';
+export { select } from './streams/select.js';
+export type { Selected, SelectedFrom } from './streams/selected.js';
 export type { Source } from './streams/source.js';
 export type { WriteStream } from './streams/write-stream.js';
+export { fromDuplex } from './transport/grpc/from-duplex.js';
 export { type GrpcOptions, grpc } from './transport/grpc/grpc.js';
+export type { WrappedCall } from './transport/grpc/wrapped-call.js';
 export { MemoryTransport } from './transport/memory/memory-transport.js';

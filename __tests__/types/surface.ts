@@ -2,6 +2,14 @@
  * Type tests: this file only has to compile (`npm run check:types`). Each `@ts-expect-error` is a
  * mistake that the types must catch; it fails to compile when they no longer do.
  */
+import type {
+  ClientDuplexStream,
+  ClientReadableStream,
+  ClientWritableStream,
+  ServerDuplexStream,
+  ServerReadableStream,
+  ServerWritableStream,
+} from '@grpc/grpc-js';
 import {
   addHealth,
   addReflection,
@@ -13,13 +21,25 @@ import {
   connect,
   type DynamicMessage,
   EOF,
+  fromDuplex,
+  fromNodeReadable,
+  fromNodeWritable,
+  fromWebReadable,
+  fromWebWritable,
   HealthService,
   type ReadStream,
   type ReadWriteStream,
+  type RpcError,
   type Server,
   type ServerStream,
   type ServiceDescriptor,
+  select,
+  toNodeReadable,
+  toNodeWritable,
+  toWebReadable,
+  toWebWritable,
   type Unary,
+  type WrappedCall,
   type WriteStream,
 } from 'tributary';
 
@@ -101,6 +121,67 @@ export async function reads(stream: ReadStream<Res>): Promise<void> {
   await stream.read({ timeout: 1, signal });
   // @ts-expect-error a timeout is a number
   await stream.read('500');
+}
+
+export async function helpers(a: ReadStream<Res>, b: ReadStream<Req> & ClientCall): Promise<void> {
+  const batch = await a.readBatch(10, 5);
+  isTrue<Equal<typeof batch, Res[] | typeof EOF>>();
+  isTrue<Equal<Awaited<ReturnType<typeof a.ready>>, boolean>>();
+  const inTwoSteps = ({ text }: Res) => Promise.resolve(() => text);
+  await a.forEach(inTwoSteps, { concurrency: 4, ordered: true });
+  // @ts-expect-error an unknown option
+  await a.forEach(() => {}, { order: true });
+
+  const found = await select([a, b]);
+  if (found.error !== undefined) isTrue<Equal<typeof found.error, RpcError>>();
+  else if (found.index === 0) isTrue<Equal<typeof found.message, Res | typeof EOF>>();
+  else {
+    isTrue<Equal<typeof found.index, 1>>();
+    isTrue<Equal<typeof found.message, Req | typeof EOF>>();
+    isTrue<Equal<typeof found.stream, ReadStream<Req> & ClientCall>>();
+  }
+  const timed = await select([a, b], 5);
+  isTrue<Equal<Extract<typeof timed, null>, null>>();
+  const list: ReadStream<Res>[] = [a];
+  const listed = await select(list);
+  isTrue<Equal<typeof listed.index, number>>();
+  // @ts-expect-error a stream to write to cannot be read
+  await select([a, null as unknown as WriteStream<Res>]);
+}
+
+export function adapted(reads: ReadStream<Res>, writes: WriteStream<Req>): void {
+  isTrue<Equal<ReturnType<typeof toWebReadable<Res>>, ReadableStream<Res>>>();
+  const web = toWebReadable(reads);
+  isTrue<Equal<ReturnType<typeof fromWebReadable<Res>>, ReadStream<Res>>>();
+  fromWebReadable(web) satisfies ReadStream<Res>;
+  fromWebWritable(toWebWritable(writes)) satisfies WriteStream<Req>;
+  fromNodeReadable<Res>(toNodeReadable(reads)) satisfies ReadStream<Res>;
+  fromNodeWritable<Req>(toNodeWritable(writes)) satisfies WriteStream<Req>;
+  // @ts-expect-error a Node stream is not a web stream
+  fromWebReadable(toNodeReadable(reads));
+}
+
+export function wrapped(calls: {
+  clientBoth: ClientDuplexStream<Req, Res>;
+  clientReads: ClientReadableStream<Res>;
+  clientWrites: ClientWritableStream<Req>;
+  serverBoth: ServerDuplexStream<Req, Res>;
+  serverReads: ServerReadableStream<Req, Res>;
+  serverWrites: ServerWritableStream<Req, Res>;
+}): void {
+  const clientBoth = fromDuplex(calls.clientBoth);
+  isTrue<Equal<typeof clientBoth, ReadWriteStream<Res, Req> & WrappedCall>>();
+  const clientReads = fromDuplex(calls.clientReads);
+  isTrue<Equal<typeof clientReads, ReadStream<Res> & WrappedCall>>();
+  const clientWrites = fromDuplex(calls.clientWrites);
+  isTrue<Equal<typeof clientWrites, WriteStream<Req> & WrappedCall>>();
+  const serverBoth = fromDuplex(calls.serverBoth);
+  isTrue<Equal<typeof serverBoth, ReadWriteStream<Req, Res>>>();
+  const serverReads = fromDuplex(calls.serverReads);
+  isTrue<Equal<typeof serverReads, ReadStream<Req>>>();
+  const serverWrites = fromDuplex(calls.serverWrites);
+  isTrue<Equal<typeof serverWrites, WriteStream<Res>>>();
+  clientBoth satisfies ReadWriteStream<Res, Req> & ClientCall;
 }
 
 export function handlers(): void {
