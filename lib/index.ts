@@ -39,6 +39,13 @@ export { type ContextKey, ContextValues, contextKey } from './context/context-va
 export { Metadata, type MetadataEntry, type MetadataInit } from './context/metadata.js';
 // Calling and answering.
 export { type ConnectOptions, connect, Server, type ServerOptions } from './defaults.js';
+// Errors with details.
+export { customDetail } from './error-details/custom-detail.js';
+export type { AnyDetail, DetailOf, ErrorDetail } from './error-details/error-detail.js';
+export type { ErrorDetailInit } from './error-details/error-detail-init.js';
+export { errorDetails } from './error-details/error-details.js';
+export { findDetail } from './error-details/find-detail.js';
+export { richError } from './error-details/rich-error.js';
 // Interceptors that are ready to use.
 export {
   type AuthenticateOptions,

@@ -37,7 +37,10 @@ export interface CallContext {
   readonly draining: AbortSignal;
   /** What interceptors have found out for the handler, such as who calls. */
   readonly values: ContextValues;
-  /** Trailing metadata, sent with the status; add to it at any time before the end. */
+  /**
+   * Trailing metadata, sent with the status; add to it at any time before the end. `set` and `add`
+   * throw a TypeError for a key or value that metadata cannot hold.
+   */
   readonly trailers: Metadata;
   /** Milliseconds until the deadline, 0 when it has passed, Infinity if there is none. */
   timeRemaining(): number;
@@ -46,6 +49,7 @@ export interface CallContext {
    *
    * @throws {RpcError} FAILED_PRECONDITION when headers were sent already, or the call is over
    * @throws {TypeError} for a key or value that metadata cannot hold
+   * @throws {RangeError} when it is more than 32 KiB
    */
   sendHeaders(metadata: MetadataInit): void;
   /**

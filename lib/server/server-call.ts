@@ -3,7 +3,7 @@ import type { BufferSizes } from '../call/call-options.js';
 import type { ServerInterceptor } from '../call/interceptor.js';
 import { MessageMaps } from '../call/message-maps.js';
 import type { CancelReason, ServerCallListener, ServerWire } from '../call/server-transport.js';
-import { checkMetadata, Metadata } from '../context/metadata.js';
+import { checkMetadata, Metadata, mergeTrailers } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsRequests } from '../schema/method-kind.js';
 import { RpcError } from '../status/rpc-error.js';
@@ -308,7 +308,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
   #sendStatus(code: number, details: string, extra: Metadata | undefined): void {
     const { trailers } = this.ctx;
     this.ctx.noteHeadersSent();
-    if (extra !== undefined) trailers.merge(extra);
+    if (extra !== undefined) mergeTrailers(trailers, extra);
     try {
       checkMetadata('trailers', trailers);
     } catch (misuse) {

@@ -2,7 +2,13 @@ import type { ServerWire } from '../call/server-transport.js';
 import type { AuthContext } from '../context/auth-context.js';
 import type { CallContext } from '../context/call-context.js';
 import { ContextValues } from '../context/context-values.js';
-import { checkMetadata, Metadata, type MetadataInit, toMetadata } from '../context/metadata.js';
+import {
+  CheckedMetadata,
+  checkMetadata,
+  Metadata,
+  type MetadataInit,
+  toMetadata,
+} from '../context/metadata.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 
@@ -76,7 +82,7 @@ export class ServerContext implements CallContext {
   }
 
   get trailers(): Metadata {
-    this.#trailers ??= new Metadata();
+    this.#trailers ??= new CheckedMetadata('trailers');
     return this.#trailers;
   }
 
