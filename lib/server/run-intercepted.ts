@@ -1,3 +1,4 @@
+import { rejectedQuietly } from '../base/deferred.js';
 import { runInterceptors, type ServerInterceptor } from '../call/interceptor.js';
 import type { MessageMaps } from '../call/message-maps.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
@@ -17,8 +18,10 @@ import { type AnyHandler, type HandledCall, invoke, wrongResult } from './run-ha
 export interface InterceptableCall extends HandledCall {
   readonly requestMaps: MessageMaps;
   readonly replyMaps: MessageMaps;
-  /** Calls `listener` with the error when the call ends before its handler has; gives what stops that. */
-  whenCut(listener: (error: unknown) => void): () => void;
+  /** Calls `listener` with the error when the call ends, or must end, before its handler has. */
+  whenCut(listener: (error: unknown) => void): void;
+  /** Takes what a handler has thrown too late to matter; unless it is known, `onError` is told. */
+  noteLate(thrown: unknown): void;
 }
 
 /** Calls the interceptors with the handler inside them; what comes of that is the call's answer. */
@@ -40,17 +43,31 @@ export function runIntercepted(
     if (!streamsRequests(method.kind)) request ??= onlyRequest(method, stream);
     await send(call, method, await invoke(call, method, handler, await request));
   };
-  const next = (): Promise<StatusObject> =>
-    new Promise((resolve, reject) => {
-      const stop = call.whenCut(reject);
-      answer()
-        .then(() => resolve(ok()), reject)
-        .finally(stop);
+  let passedOn = false;
+  const next = (): Promise<StatusObject> => {
+    if (passedOn) return rejectedQuietly(calledTwice());
+    passedOn = true;
+    return new Promise((resolve, reject) => {
+      let cut = false;
+      call.whenCut((error) => {
+        cut = true;
+        reject(error);
+      });
+      answer().then(
+        () => resolve(ok()),
+        (thrown: unknown) => (cut ? call.noteLate(thrown) : reject(thrown)),
+      );
     });
-  runInterceptors(interceptors, view, next, ok).then(
+  };
+  runInterceptors(interceptors, view, { next, answered: ok }).then(
     () => void call.doneWriting(),
     (thrown: unknown) => call.fail(thrown),
   );
+}
+
+function calledTwice(): RpcError {
+  const details = 'next() was called again, but a handler answers a call once';
+  return new RpcError(Status.INTERNAL, details);
 }
 
 async function onlyRequest(
