@@ -87,6 +87,8 @@ export interface RigOptions extends Omit<ServerOptions, 'transport' | 'onError'>
   readonly cuttable?: boolean;
   /** The test ends calls by force, or leaves a peer stalled: closing need not drain. */
   readonly byForce?: boolean;
+  /** What the client is told besides its transport. */
+  readonly client?: Omit<ConnectOptions, 'transport'>;
 }
 
 /** A server and a client of one test. */
@@ -111,7 +113,7 @@ export async function rig(
   handlers: Handlers,
   options: RigOptions = {},
 ): Promise<Rig> {
-  const { cuttable = false, byForce = false, ...serverOptions } = options;
+  const { cuttable = false, byForce = false, client: ofClient, ...serverOptions } = options;
   const sides: Sides = SIDES[name]();
   let errors: unknown[] = [];
   const onError = (error: unknown): void => {
@@ -126,7 +128,7 @@ export async function rig(
     ({ address, cut } = proxy);
     closers.push(proxy.close);
   }
-  const client = connect(address, sides.client);
+  const client = connect(address, { ...sides.client, ...ofClient });
   closers.push(async () => {
     await within(3_000, client.close(), 'the client to close');
     const closed = server.close({ grace: byForce ? 0 : 20_000 });
