@@ -54,10 +54,14 @@ export class Attempt implements ClientCallListener, MessageSink, LimitedCall, Pa
     return this.#wire?.connected ?? false;
   }
 
-  /** Starts the call, unless its time is over already. */
+  /**
+   * Starts the call, unless its time is over already.
+   *
+   * @param options - what is tighter here than for the whole call
+   */
   start(opener: CallOpener, path: string, options: NextOptions, metadata: Metadata): void {
-    const { timeout, deadline, waitForReady = false } = options;
-    const limits = new CallLimits({ timeout, deadline }, this);
+    const { waitForReady = false, ...times } = options;
+    const limits = new CallLimits(times, this);
     limits.check();
     if (this.#ended) return;
     try {

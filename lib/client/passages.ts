@@ -1,6 +1,7 @@
 import { bufferSizes, type CallOptions, checkCallOptions } from '../call/call-options.js';
 import type { CallOpener } from '../call/client-transport.js';
 import type { NextOptions } from '../call/interceptor.js';
+import { earliestDeadline } from '../context/deadline.js';
 import { checkMetadata, type Metadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsReplies, streamsRequests } from '../schema/method-kind.js';
@@ -144,13 +145,20 @@ export class Passages implements AttemptHost {
     this.#call.reply(bytes);
   }
 
+  /** The options, without a limit that the whole call has anyway: its own clock is enough. */
+  #tighter(): NextOptions {
+    const { options, deadlineTime } = this.#call;
+    if (earliestDeadline(options) < deadlineTime) return options;
+    return { ...options, timeout: undefined, deadline: undefined };
+  }
+
   async #passDirectly(): Promise<StatusObject> {
-    const { metadata, options } = this.#call;
+    const { metadata } = this.#call;
     const attempt = new Attempt(this);
     this.#passage = attempt;
     this.#attempt = attempt;
     try {
-      attempt.start(this.#opener, this.#site.method.path, options, metadata.clone());
+      attempt.start(this.#opener, this.#site.method.path, this.#tighter(), metadata.clone());
       this.relay.passTo(attempt);
       if (this.#replyWanted) attempt.request();
       return await attempt.result;
@@ -164,13 +172,13 @@ export class Passages implements AttemptHost {
   }
 
   async #passPairOn(pair: StreamPair): Promise<StatusObject> {
-    const { metadata, options } = this.#call;
+    const { metadata } = this.#call;
     const { method } = this.#site;
     const passage = new PairPassage(
       pair,
       this.#opener,
       method,
-      { ...bufferSizes(this.#site.options), ...options, metadata },
+      { ...bufferSizes(this.#site.options), ...this.#tighter(), metadata },
       (headers) => this.#call.headers(headers),
     );
     this.#passage = passage;
