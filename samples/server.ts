@@ -1,5 +1,5 @@
 /**
- * All five services in one process; the tour starts it.
+ * All six services in one process; the tour starts it.
  *
  *     tsx samples/server.ts [address]
  */
@@ -7,6 +7,7 @@ import { Server } from 'tributary';
 import { addTextTools } from './by-hand/server.js';
 import { addGreeter } from './greeter/server.js';
 import { addUpload } from './headers/server.js';
+import { addOracle } from './interceptors/server.js';
 import { addRouteGuide } from './route-guide/server.js';
 import { addUsers } from './users/server.js';
 
@@ -16,6 +17,7 @@ addRouteGuide(server);
 addUsers(server);
 addUpload(server);
 addTextTools(server);
+addOracle(server);
 const { address } = await server.listen(process.argv[2] ?? '127.0.0.1:50051');
 console.log(`The samples' server listens on ${address}`);
 
