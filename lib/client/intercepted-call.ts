@@ -8,7 +8,7 @@ import type {
 import { type ClientInterceptor, type NextOptions, runInterceptors } from '../call/interceptor.js';
 import { Metadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
-import { RpcError } from '../status/rpc-error.js';
+import type { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 import { statusError } from '../status/status-error.js';
 import type { StatusObject } from '../status/status-object.js';
