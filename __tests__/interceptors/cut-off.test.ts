@@ -228,6 +228,34 @@ describe.each(PLAIN_TRANSPORTS)('calls that are cut off over %s', (transport) =>
       },
     );
 
+    it.each(KINDS)('one that waits before next() calls no handler any more: %s', async (kind) => {
+      const waiting = later();
+      const refused = later<unknown>();
+      const { stub } = await rig(
+        transport,
+        acting(() => {
+          throw new Error('the handler was called');
+        }),
+        {
+          interceptors: [
+            async ({ signal }, next) => {
+              waiting.resolve();
+              await aborted(signal);
+              refused.resolve(await rejection(next()));
+            },
+          ],
+        },
+      );
+      const controller = new AbortController();
+      const failed = rejection(call(stub, kind, [{ n: 1 }], { signal: controller.signal }));
+      await soon(waiting.promise, 'the interceptor to begin');
+      controller.abort();
+      await failed;
+      expect(await soon(refused.promise, 'next() to reject')).toMatchObject({
+        code: Status.CANCELLED,
+      });
+    });
+
     it('a server that shuts down does not wait for interceptors', async () => {
       const begun = later();
       const { stub, server } = await rig(

@@ -1,13 +1,15 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { type CallLog, logging, RpcError, Status } from 'tributary';
+import { type CallLog, connect, logging, RpcError, Status } from 'tributary';
 import {
   later,
   numbered,
   PLAIN_TRANSPORTS,
   rejection,
   rig,
+  Stories,
   soon,
   turns,
+  whenOver,
 } from '../stories/harness.js';
 import { acting, call, echo, KINDS } from './kinds.js';
 
@@ -127,6 +129,17 @@ describe.each(PLAIN_TRANSPORTS)('logging over %s', (transport) => {
       ),
     ]);
   });
+});
+
+it('names the server that has answered, not the target', async () => {
+  const peers: string[] = [];
+  const { address } = await rig('grpc', echo);
+  const client = connect(address.replace('127.0.0.1', 'localhost'), {
+    interceptors: [logging({ log: ({ peer }) => peers.push(peer) })],
+  });
+  whenOver(() => client.close());
+  await client.stub(Stories).unary({ n: 1 });
+  expect(peers).toEqual([address]);
 });
 
 it('refuses options that it does not have', () => {

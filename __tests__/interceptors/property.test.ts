@@ -21,6 +21,8 @@ type Layer = (typeof LAYERS)[number];
 function layer(kind: Layer): Interceptor {
   return async (intercepted, next) => {
     switch (kind) {
+      case 'pass':
+        break;
       case 'touch':
         void intercepted.stream;
         break;

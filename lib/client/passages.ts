@@ -53,6 +53,7 @@ export class Passages implements AttemptHost {
   readonly #call: PassedCall;
   readonly #opener: CallOpener;
   #passage: Passage | undefined;
+  #lastPeer: string | undefined;
   #attempt: Attempt | undefined;
   #pair: StreamPair | undefined;
   #requestsGone = false;
@@ -72,8 +73,9 @@ export class Passages implements AttemptHost {
     };
   }
 
+  /** The address of whoever is or was the last to answer. */
   get peer(): string | undefined {
-    return this.#passage?.peer;
+    return this.#passage?.peer ?? this.#lastPeer;
   }
 
   get connected(): boolean {
@@ -122,6 +124,7 @@ export class Passages implements AttemptHost {
     try {
       return await (this.#pair === undefined ? this.#passDirectly() : this.#passPairOn(this.#pair));
     } finally {
+      this.#lastPeer = this.peer;
       this.#passage = undefined;
     }
   }

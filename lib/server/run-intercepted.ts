@@ -38,13 +38,13 @@ export function runIntercepted(
     details: '',
     trailers: call.ctx.trailers,
   });
-  let request: Promise<unknown> | undefined;
   const answer = async (): Promise<void> => {
-    if (!streamsRequests(method.kind)) request ??= onlyRequest(method, stream);
-    await send(call, method, await invoke(call, method, handler, await request));
+    const request = streamsRequests(method.kind) ? undefined : await onlyRequest(method, stream);
+    await send(call, method, await invoke(call, method, handler, request));
   };
   let passedOn = false;
   const next = (): Promise<StatusObject> => {
+    if (!call.running) return rejectedQuietly(whyOver(call));
     if (passedOn) return rejectedQuietly(calledTwice());
     passedOn = true;
     return new Promise((resolve, reject) => {
@@ -63,6 +63,12 @@ export function runIntercepted(
     () => void call.doneWriting(),
     (thrown: unknown) => call.fail(thrown),
   );
+}
+
+/** The error that the call was cut off with, or that it has been answered. */
+function whyOver({ ctx }: HandledCall): unknown {
+  if (ctx.cancelled) return ctx.signal.reason;
+  return new RpcError(Status.INTERNAL, 'next() was called when the call had been answered');
 }
 
 function calledTwice(): RpcError {
