@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CallContext, type ClientInterceptor, type RpcError, Status } from 'tributary';
 import {
+  aborted,
   collect,
   later,
   numbered,
@@ -165,6 +166,30 @@ describe.each(PLAIN_TRANSPORTS)('trying again over %s', (transport) => {
       expect(await collect(stream)).toEqual([...numbered(20)]);
     },
   );
+
+  it.each(inners)('a timeout counts for each attempt: %s', async (_what, inner) => {
+    let attempts = 0;
+    const patient: ClientInterceptor = async (intercepted, next) => {
+      intercepted.options.timeout = 50;
+      try {
+        return await next();
+      } catch (error) {
+        expect(error).toMatchObject({ code: Status.DEADLINE_EXCEEDED });
+        intercepted.options.timeout = 5_000;
+        return next();
+      }
+    };
+    const { stub } = await rig(
+      transport,
+      acting(async (_request, ctx) => {
+        attempts += 1;
+        if (attempts === 1) throw await aborted(ctx.signal);
+      }),
+      { client: { interceptors: [patient, ...inner] } },
+    );
+    expect(await stub.unary({ n: 1 }, { timeout: 10_000 })).toEqual({ n: 1 });
+    expect(attempts).toBe(2);
+  });
 
   it('what inner interceptors add is added once', async () => {
     const { act } = failingTwice();

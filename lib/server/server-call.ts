@@ -80,13 +80,16 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     this.#answer = answer;
     this.#wire = wire;
     this.#host = host;
-    this.requestMaps = interceptors.length > 0 ? new MessageMaps() : NO_MAPS;
-    this.replyMaps = interceptors.length > 0 ? new MessageMaps() : NO_MAPS;
-    this.#readsStream = interceptors.length > 0 || streamsRequests(method.kind);
+    const intercepted = interceptors.length > 0;
+    this.requestMaps = intercepted ? new MessageMaps() : NO_MAPS;
+    this.replyMaps = intercepted ? new MessageMaps() : NO_MAPS;
+    this.#readsStream = intercepted || streamsRequests(method.kind);
     this.ctx = new ServerContext(method.path, wire, host, deadline);
     this.inbox = new Inbox<unknown>({
       prefetchBytes: host.buffers.prefetchBytes,
-      decode: (bytes) => this.#map(this.requestMaps, method.request.decode(bytes)),
+      decode: intercepted
+        ? (bytes) => this.#map(this.requestMaps, method.request.decode(bytes))
+        : (bytes) => method.request.decode(bytes),
       request: () => this.#wire.request(),
       undecodable: (thrown) => this.#undecodable(thrown),
     });
@@ -101,7 +104,9 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
       },
       highWaterMark: host.buffers.highWaterMark,
       maxBufferedBytes: host.buffers.maxBufferedBytes,
-      encode: (message) => method.response.encode(this.#map(this.replyMaps, message)),
+      encode: intercepted
+        ? (message) => method.response.encode(this.#map(this.replyMaps, message))
+        : (message) => method.response.encode(message),
       unseenRefusal: (error) => this.failInternally(error),
     });
     if (deadline !== Infinity) {
