@@ -47,6 +47,7 @@ const VALUES = [
   'toWebReadable',
   'toWebWritable',
   'unary',
+  'validate',
 ];
 const TYPES = [
   'AnyDetail',
@@ -125,6 +126,8 @@ const TYPES = [
   'ReconnectBackoffOptions',
   'RetryOptions',
   'RetryThrottlingOptions',
+  'Rule',
+  'Rules',
   'Selected',
   'SelectedFrom',
   'ServerCloseOptions',
@@ -151,6 +154,7 @@ const TYPES = [
   'UnaryHandler',
   'UnaryMethod',
   'Verify',
+  'Violation',
   'WeightedRoundRobinOptions',
   'WrappedCall',
   'WriteStream',

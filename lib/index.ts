@@ -86,6 +86,7 @@ export {
 } from './interceptors/authenticate.js';
 export { bearerAuth, type TokenSource } from './interceptors/bearer-auth.js';
 export { type CallLog, type LoggingOptions, logging } from './interceptors/logging.js';
+export { type Rule, type Rules, type Violation, validate } from './interceptors/validate.js';
 // Services and messages.
 export {
   type BidiStream,

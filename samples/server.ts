@@ -1,5 +1,5 @@
 /**
- * All five services in one process; the tour starts it. Other tools find their way around by
+ * All six services in one process; the tour starts it. Other tools find their way around by
  * reflection:
  *
  *     tsx samples/server.ts [address]
@@ -9,6 +9,7 @@ import { addHealth, addReflection, Server } from 'tributary';
 import { addTextTools } from './by-hand/server.js';
 import { addGreeter } from './greeter/server.js';
 import { addUpload } from './headers/server.js';
+import { addOracle } from './interceptors/server.js';
 import { addRouteGuide } from './route-guide/server.js';
 import { addUsers } from './users/server.js';
 
@@ -18,6 +19,7 @@ addRouteGuide(server);
 addUsers(server);
 addUpload(server);
 addTextTools(server);
+addOracle(server);
 addHealth(server);
 addReflection(server);
 const { address } = await server.listen(process.argv[2] ?? '127.0.0.1:50051');

@@ -5,11 +5,11 @@ import {
   collect,
   later,
   type Message,
+  PLAIN_TRANSPORTS,
   rejection,
   rig,
   Stories,
   soon,
-  TRANSPORTS,
   type TransportName,
   turns,
   whenOver,
@@ -36,7 +36,7 @@ async function absentServer(
   };
 }
 
-describe.each(TRANSPORTS)('a client over %s', (transport) => {
+describe.each(PLAIN_TRANSPORTS)('a client over %s', (transport) => {
   describe('stub', () => {
     it('names what there is when asked for what is not', async () => {
       const { client } = await rig(transport, {});

@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, jest } from '@jest/globals';
 import { connect, Status } from 'tributary';
 import {
+  PLAIN_TRANSPORTS,
   rejection,
   rig,
   Stories,
   type StoryStub,
   soon,
-  TRANSPORTS,
   whenOver,
 } from '../stories/harness.js';
 
@@ -45,7 +45,7 @@ describe('a server that compresses in no known way', () => {
   );
 });
 
-describe.each(TRANSPORTS)('a caller who errs over %s', (transport) => {
+describe.each(PLAIN_TRANSPORTS)('a caller who errs over %s', (transport) => {
   it('is told what a parent is, and can still close the client', async () => {
     const { stub, client } = await rig(transport, { unary: (request) => request });
     const parent = { timeRemaining: () => 1 } as never;

@@ -2,12 +2,12 @@ import { Server as GrpcServer, type Metadata, ServerCredentials } from '@grpc/gr
 import { describe, expect, it } from '@jest/globals';
 import { bytes, connect, EOF, Server, Status, serverStream, service, unary } from 'tributary';
 import {
+  PLAIN_TRANSPORTS,
   rejection,
   rig,
   Stories,
   type StoryStub,
   soon,
-  TRANSPORTS,
   whenOver,
 } from '../stories/harness.js';
 
@@ -89,7 +89,7 @@ describe('a server that answers wrongly', () => {
   });
 });
 
-describe.each(TRANSPORTS)('messages of the wrong type over %s', (transport) => {
+describe.each(PLAIN_TRANSPORTS)('messages of the wrong type over %s', (transport) => {
   /** The same paths, with bytes for messages. */
   const Raw = service('test.Stories', {
     unary: unary(bytes, bytes),

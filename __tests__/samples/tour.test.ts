@@ -38,7 +38,14 @@ test('the whole tour', async () => {
   // No terminal, no colours.
   expect(stdout).not.toContain('\u001b');
   const headings = [...stdout.matchAll(/^━━ (\S+) /gm)].map(([, name]) => name);
-  expect(headings).toEqual(['greeter', 'route-guide', 'users', 'headers', 'by-hand']);
+  expect(headings).toEqual([
+    'greeter',
+    'route-guide',
+    'users',
+    'headers',
+    'by-hand',
+    'interceptors',
+  ]);
 }, 60_000);
 
 test('one sample alone', async () => {
@@ -52,7 +59,7 @@ test('a sample that is none', async () => {
   const { code, stderr } = await start('nosuch');
   expect(code).toBe(1);
   expect(stderr).toContain(
-    "there is no sample 'nosuch'; there are greeter, route-guide, users, headers, by-hand",
+    "there is no sample 'nosuch'; there are greeter, route-guide, users, headers, by-hand, interceptors",
   );
 }, 60_000);
 

@@ -6,11 +6,11 @@ import {
   type Handlers,
   type Message,
   numbered,
+  PLAIN_TRANSPORTS,
   rejection,
   rig,
   Stories,
   soon,
-  TRANSPORTS,
 } from '../stories/harness.js';
 
 /** What answers every question with an exception. */
@@ -20,7 +20,7 @@ function unspeakable(): object {
   return proxy;
 }
 
-describe.each(TRANSPORTS)('whatever a handler does over %s, the call ends', (transport) => {
+describe.each(PLAIN_TRANSPORTS)('whatever a handler does over %s, the call ends', (transport) => {
   /** The status that these handlers give a server stream, and how many errors onError heard of. */
   async function statusOf(serverStream: unknown): Promise<[number, number]> {
     const { stub, takeErrors } = await rig(transport, { serverStream } as Handlers);

@@ -4,16 +4,16 @@ import {
   aborted,
   later,
   type Message,
+  PLAIN_TRANSPORTS,
   rejection,
   rig,
   Stories,
   soon,
-  TRANSPORTS,
   turns,
   whenOver,
 } from '../stories/harness.js';
 
-describe.each(TRANSPORTS)('a server over %s', (transport) => {
+describe.each(PLAIN_TRANSPORTS)('a server over %s', (transport) => {
   const newServer = (options: ServerOptions = {}): Server => {
     const server = new Server(
       transport === 'memory' ? { transport: new MemoryTransport(), ...options } : options,

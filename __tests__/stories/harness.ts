@@ -3,10 +3,12 @@ import { afterEach, expect } from '@jest/globals';
 import {
   bidiStream,
   type Client,
+  type ClientInterceptor,
   type ConnectOptions,
   clientStream,
   connect,
   type Handlers as HandlersOf,
+  type Interceptor,
   json,
   MemoryTransport,
   Server,
@@ -38,21 +40,56 @@ type Methods = (typeof Stories)['methods'];
 export type Handlers = Partial<HandlersOf<Methods>>;
 export type StoryStub = Stub<Methods>;
 
-/** What every story is told over, and what its client is told for that. */
-const VARIANTS = {
-  grpc: {},
-  'grpc+gzip': { compression: 'gzip' },
-  memory: {},
-} satisfies Record<string, ConnectOptions>;
+/** What a transport is, as options of the two sides; made anew for each test. */
+interface Sides {
+  readonly server?: ServerOptions;
+  readonly client?: ConnectOptions;
+  /** Loses every connection, where no proxy is needed for that. */
+  readonly cut?: () => void;
+}
 
-export type TransportName = keyof typeof VARIANTS;
-export const TRANSPORTS = Object.keys(VARIANTS) as TransportName[];
+const SIDES = {
+  grpc: () => ({}),
+  'grpc+gzip': () => ({ client: { compression: 'gzip' } }),
+  'grpc+interceptors': () => passingThrough({}, passOn),
+  memory: inMemory,
+  'memory+interceptors': () => passingThrough(inMemory(), touchAndPassOn),
+} satisfies { [name: string]: () => Sides };
+
+export type TransportName = keyof typeof SIDES;
+export const TRANSPORTS = Object.keys(SIDES) as readonly TransportName[];
+
+/** For tests that ask more of a transport than the stories do. */
+export const PLAIN_TRANSPORTS = ['grpc', 'memory'] as const;
+
+function inMemory(): Required<Sides> {
+  const transport = new MemoryTransport();
+  return { server: { transport }, client: { transport }, cut: () => transport.disconnect() };
+}
+
+function passingThrough(sides: Sides, ofClient: ClientInterceptor): Sides {
+  return {
+    ...sides,
+    server: { ...sides.server, interceptors: [passOn] },
+    client: { ...sides.client, interceptors: [ofClient] },
+  };
+}
+
+const passOn: Interceptor = (_call, next) => next();
+
+/** All messages then go through the interceptor's pair of streams. */
+const touchAndPassOn: ClientInterceptor = (call, next) => {
+  void call.stream;
+  return next();
+};
 
 export interface RigOptions extends Omit<ServerOptions, 'transport' | 'onError'> {
   /** Puts a proxy between the two that `cut()` cuts. */
   readonly cuttable?: boolean;
   /** The test ends calls by force, or leaves a peer stalled: closing need not drain. */
   readonly byForce?: boolean;
+  /** What the client is told besides its transport. */
+  readonly client?: Omit<ConnectOptions, 'transport'>;
 }
 
 /** A server and a client of one test. */
@@ -63,6 +100,8 @@ export interface Rig {
   /** What to connect to. */
   readonly address: string;
   readonly transport: Transport | undefined;
+  /** What else to tell `connect`. */
+  readonly connecting: ConnectOptions;
   /** What onError has heard and the test expected; what is left at the end fails the test. */
   takeErrors(): unknown[];
   /** Loses every connection. */
@@ -75,23 +114,22 @@ export async function rig(
   handlers: Handlers,
   options: RigOptions = {},
 ): Promise<Rig> {
-  const { cuttable = false, byForce = false, ...serverOptions } = options;
-  const memory = name === 'memory' ? new MemoryTransport() : undefined;
-  const withTransport = memory === undefined ? {} : { transport: memory };
+  const { cuttable = false, byForce = false, client: ofClient, ...serverOptions } = options;
+  const sides: Sides = SIDES[name]();
   let errors: unknown[] = [];
   const onError = (error: unknown): void => {
     errors.push(error);
   };
-  const server = new Server({ ...serverOptions, ...withTransport, onError });
+  const server = new Server({ ...sides.server, ...serverOptions, onError });
   server.add(Stories, handlers as HandlersOf<Methods>);
   let { address } = await server.listen('127.0.0.1:0');
-  let cut = (): void => memory?.disconnect();
-  if (cuttable && memory === undefined) {
+  let cut = sides.cut ?? ((): void => {});
+  if (cuttable && sides.cut === undefined) {
     const proxy = await startProxy(Number(address.split(':')[1]));
     ({ address, cut } = proxy);
     closers.push(proxy.close);
   }
-  const client = connect(address, { ...VARIANTS[name], ...withTransport });
+  const client = connect(address, { ...sides.client, ...ofClient });
   closers.push(async () => {
     await within(3_000, client.close(), 'the client to close');
     const closed = server.close({ grace: byForce ? 0 : 20_000 });
@@ -103,7 +141,8 @@ export async function rig(
     client,
     stub: client.stub(Stories),
     address,
-    transport: memory,
+    transport: sides.client?.transport,
+    connecting: sides.client ?? {},
     cut,
     takeErrors: () => {
       const taken = errors;

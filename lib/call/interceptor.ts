@@ -25,7 +25,10 @@ interface AnyInterceptedCall {
   readonly metadata: Metadata;
   /** When the call must be over; `undefined` if there is no deadline. */
   readonly deadline: Date | undefined;
-  /** Aborts, with the `RpcError`, when the call is cut off: cancelled, late, disconnected. */
+  /**
+   * Aborts, with the `RpcError`, when the call is cut off: cancelled, late, and on a server when the
+   * connection is lost. A client's lost connection is an error of `next()`, which may be called again.
+   */
   readonly signal: AbortSignal;
   /** The other side's address; a client's target while there is no connection. */
   readonly peer: string;
@@ -38,8 +41,8 @@ interface AnyInterceptedCall {
   readonly stream: ReadWriteStream<unknown, unknown>;
   /**
    * From the next message on, every request goes through `map`: behind those of the interceptors
-   * further out. It costs a client's call one more decoding, and an encoding where `map` returns
-   * something; a server's nothing.
+   * further out, until the interceptor is done. It costs a client's call one more decoding, and an
+   * encoding where `map` returns something; a server's nothing.
    */
   mapRequests(map: MessageMap): void;
   /** As `mapRequests`, for replies: the interceptors further in come first. */
@@ -85,8 +88,9 @@ export interface NextOptions {
  * not: on a client with an `RpcError`, on a server with whatever the handler has thrown, on both
  * with the `RpcError` when the call is cut off.
  *
- * A client's may be called again, one after the other, to try again; requests of a stream, once
- * passed on, are not sent again.
+ * A client's may be called again when it has settled, to try again; requests of a stream, once
+ * passed on, cannot be sent again, and replies of a stream have reached the caller. A server's is
+ * called once.
  */
 export type Next = () => Promise<StatusObject>;
 
@@ -114,25 +118,34 @@ export function checkInterceptors(name: string, interceptors: unknown): void {
   }
 }
 
-/**
- * Runs `interceptors` around `innermost`, the first one outermost.
- *
- * @param answered - the status of a call that an interceptor has answered by itself
- */
+/** What interceptors are run around. */
+export interface Innermost {
+  readonly next: Next;
+  /** The status of a call that an interceptor has answered by itself. */
+  answered(): StatusObject;
+  /** Told that an interceptor begins; gives what is to be called when it is done. */
+  layer?(): () => void;
+}
+
+/** Runs `interceptors` around `innermost`, the first one outermost. */
 export function runInterceptors<Call>(
   interceptors: readonly Interceptor<Call>[],
   call: Call,
-  innermost: Next,
-  answered: () => StatusObject,
+  innermost: Innermost,
 ): Promise<StatusObject> {
   const from = (index: number): Next => {
     const interceptor = interceptors[index];
-    if (interceptor === undefined) return innermost;
+    if (interceptor === undefined) return innermost.next;
     const next = from(index + 1);
     return async () => {
-      const passed = new PassedOn(next);
-      await interceptor(call, passed.next);
-      return passed.outcome() ?? answered();
+      const done = innermost.layer?.();
+      try {
+        const passed = new PassedOn(next);
+        await interceptor(call, passed.next);
+        return passed.outcome() ?? innermost.answered();
+      } finally {
+        done?.();
+      }
     };
   };
   return from(0)();

@@ -9,6 +9,10 @@ export class MessageMaps {
     return this.#maps.length === 0;
   }
 
+  get length(): number {
+    return this.#maps.length;
+  }
+
   /** Behind those there are. */
   add(map: MessageMap): void {
     this.#maps.push(map);
@@ -17,6 +21,16 @@ export class MessageMaps {
   /** Before those there are. */
   addFirst(map: MessageMap): void {
     this.#maps.unshift(map);
+  }
+
+  /** Drops all but the first `count`. */
+  keepFirst(count: number): void {
+    this.#maps.splice(count);
+  }
+
+  /** Drops all but the last `count`. */
+  keepLast(count: number): void {
+    this.#maps.splice(0, this.#maps.length - count);
   }
 
   /** The message that goes on in place of this one: itself, if none of them returns another. */

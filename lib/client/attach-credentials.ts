@@ -16,7 +16,10 @@ export function attachCredentials(credentials: CallCredentials, target: string):
       const details = `the credentials cannot be had: ${wordsOf(thrown)}`;
       throw new RpcError(Status.UNAUTHENTICATED, details, { cause: thrown });
     }
-    metadata.merge(toMetadata('credentials', headers));
+    const proof = toMetadata('credentials', headers);
+    // A call that is tried again has the proof of its first attempt.
+    for (const key of Object.keys(proof.getMap())) metadata.remove(key);
+    metadata.merge(proof);
     return next();
   };
 }

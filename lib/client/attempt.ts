@@ -1,12 +1,15 @@
 import { Deferred } from '../base/deferred.js';
-import type { ClientCallListener, ClientWire } from '../call/client-transport.js';
+import { wordsOf } from '../base/words-of.js';
+import type { CallOpener, ClientCallListener, ClientWire } from '../call/client-transport.js';
+import type { NextOptions } from '../call/interceptor.js';
 import type { Metadata } from '../context/metadata.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 import { statusError } from '../status/status-error.js';
 import type { StatusObject } from '../status/status-object.js';
 import type { MessageSink } from '../streams/outbox.js';
-import type { LimitedCall } from './call-limits.js';
+import { CallLimits, type LimitedCall } from './call-limits.js';
+import type { Passage } from './passage.js';
 
 /** What an attempt needs from the intercepted call that it is part of. */
 export interface AttemptHost {
@@ -23,7 +26,7 @@ export interface AttemptHost {
  * A call passed on as it is: its messages go straight between caller and wire, through the maps of
  * the interceptors if there are any.
  */
-export class Attempt implements ClientCallListener, MessageSink, LimitedCall {
+export class Attempt implements ClientCallListener, MessageSink, LimitedCall, Passage {
   /** An attempt's limits are its deadline only. */
   readonly hasUnread = false;
   readonly #host: AttemptHost;
@@ -31,6 +34,7 @@ export class Attempt implements ClientCallListener, MessageSink, LimitedCall {
   readonly #held: Uint8Array[] = [];
   #wire: ClientWire | undefined;
   #requested = false;
+  #limits: CallLimits | undefined;
   #ended = false;
 
   constructor(host: AttemptHost) {
@@ -50,9 +54,24 @@ export class Attempt implements ClientCallListener, MessageSink, LimitedCall {
     return this.#wire?.connected ?? false;
   }
 
-  /** @param open - starts the call, with this as its listener */
-  start(open: (listener: ClientCallListener) => ClientWire): void {
-    if (!this.#ended) this.#wire = open(this);
+  /**
+   * Starts the call, unless its time is over already.
+   *
+   * @param options - what is tighter here than for the whole call
+   */
+  start(opener: CallOpener, path: string, options: NextOptions, metadata: Metadata): void {
+    const { waitForReady, compression, timeout, deadline } = options;
+    const limits = new CallLimits({ timeout, deadline }, this);
+    limits.check();
+    if (this.#ended) return;
+    try {
+      const call = { path, metadata, deadline: limits.deadline, waitForReady, compression };
+      this.#wire = opener.open(call, this);
+    } catch (thrown) {
+      throw new RpcError(Status.UNAVAILABLE, wordsOf(thrown), { cause: thrown });
+    }
+    limits.watch();
+    this.#limits = limits;
   }
 
   send(batch: readonly Uint8Array[], sent: () => void): void {
@@ -100,7 +119,7 @@ export class Attempt implements ClientCallListener, MessageSink, LimitedCall {
 
   onStatus({ code, details, trailers }: StatusObject, error?: RpcError): void {
     if (this.#ended) return;
-    this.#ended = true;
+    this.#end();
     if (code !== Status.OK) {
       this.#result.rejectQuietly(error ?? statusError(code, details, { trailers }));
       return;
@@ -120,10 +139,15 @@ export class Attempt implements ClientCallListener, MessageSink, LimitedCall {
   /** Gives the call up. */
   fail(thrown: unknown): void {
     if (this.#ended) return;
-    this.#ended = true;
+    this.#end();
     const { code, details } = RpcError.is(thrown) ? thrown : GIVEN_UP;
     this.#wire?.cancel(code, details);
     this.#result.rejectQuietly(thrown);
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#limits?.stop();
   }
 }
 

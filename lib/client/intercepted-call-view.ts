@@ -1,11 +1,11 @@
 import { checkFunction } from '../base/check.js';
 import type { ClientInterceptedCall, MessageMap, NextOptions } from '../call/interceptor.js';
-import type { MessageMaps } from '../call/message-maps.js';
 import { ContextValues } from '../context/context-values.js';
 import type { Metadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import type { RpcError } from '../status/rpc-error.js';
 import type { ReadWriteStream } from '../streams/read-write-stream.js';
+import type { Additions } from './additions.js';
 
 /** What the view shows of a call. */
 export interface ViewedCall {
@@ -14,9 +14,7 @@ export interface ViewedCall {
   readonly options: NextOptions;
   /** Milliseconds since the epoch; Infinity for none. */
   readonly deadlineTime: number;
-  readonly requestMaps: MessageMaps;
-  readonly replyMaps: MessageMaps;
-  readonly headersListeners: ((headers: Metadata) => void)[];
+  readonly added: Additions;
   readonly peer: string;
   readonly stream: ReadWriteStream<unknown, unknown>;
 }
@@ -74,17 +72,17 @@ export class InterceptedCallView implements ClientInterceptedCall {
 
   mapRequests(map: MessageMap): void {
     checkFunction('mapRequests map', map);
-    this.#call.requestMaps.add(map);
+    this.#call.added.requestMaps.add(map);
   }
 
   mapReplies(map: MessageMap): void {
     checkFunction('mapReplies map', map);
-    this.#call.replyMaps.addFirst(map);
+    this.#call.added.replyMaps.addFirst(map);
   }
 
   onHeaders(listener: (headers: Metadata) => void): void {
     checkFunction('onHeaders listener', listener);
-    this.#call.headersListeners.unshift(listener);
+    this.#call.added.addHeadersListener(listener);
   }
 
   /** Aborts `signal`. */

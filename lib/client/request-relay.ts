@@ -13,24 +13,24 @@ interface Batch {
  * that a call can be passed on again.
  */
 export class RequestRelay implements MessageSink {
-  readonly #keeps: boolean;
+  /** Whether there is one request only, which can be passed on again. */
+  readonly keeps: boolean;
   readonly #batches: Batch[] = [];
   #halfClosed = false;
   #passedOn = false;
   #sink: MessageSink | undefined;
 
-  /** @param keeps - whether there is one request only */
   constructor(keeps: boolean) {
-    this.#keeps = keeps;
+    this.keeps = keeps;
   }
 
-  /** Whether somebody gets, or has got, what the caller sends. */
+  /** Whether what the caller sends, or a part of it, goes to somebody or has gone for good. */
   get isTaken(): boolean {
-    return this.#sink !== undefined || this.#passedOn;
+    return this.#sink !== undefined || (this.#passedOn && !this.keeps);
   }
 
   send(messages: readonly Uint8Array[], sent: () => void): void {
-    if (this.#sink === undefined || this.#keeps) this.#batches.push({ messages, sent });
+    if (this.#sink === undefined || this.keeps) this.#batches.push({ messages, sent });
     if (this.#sink === undefined) return;
     this.#passedOn = true;
     this.#sink.send(messages, sent);
@@ -47,14 +47,9 @@ export class RequestRelay implements MessageSink {
    * @throws {RpcError} FAILED_PRECONDITION when requests of a stream are gone already
    */
   passTo(sink: MessageSink): void {
-    if (this.#passedOn && !this.#keeps) {
-      throw new RpcError(
-        Status.FAILED_PRECONDITION,
-        'next() was called again, but the requests of a stream cannot be sent again',
-      );
-    }
+    if (this.#passedOn && !this.keeps) throw requestsGone();
     this.#sink = sink;
-    const batches = this.#keeps ? this.#batches : this.#batches.splice(0);
+    const batches = this.keeps ? this.#batches : this.#batches.splice(0);
     for (const { messages, sent } of batches) {
       this.#passedOn = true;
       sink.send(messages, sent);
@@ -66,4 +61,12 @@ export class RequestRelay implements MessageSink {
   detach(): void {
     this.#sink = undefined;
   }
+}
+
+/** Why a call cannot be passed on once more. */
+export function requestsGone(): RpcError {
+  return new RpcError(
+    Status.FAILED_PRECONDITION,
+    'next() was called again, but requests that were taken from the stream cannot be sent again',
+  );
 }

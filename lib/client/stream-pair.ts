@@ -35,6 +35,8 @@ export class StreamPair implements MessageSink {
   readonly stream: ServerReadWriteStream<unknown, unknown>;
   readonly #requests: MemoryPipe;
   readonly #replies: MemoryPipe;
+  #requestsTaken = 0;
+  #hasReplies = false;
 
   constructor(host: PairHost) {
     this.#requests = new MemoryPipe(
@@ -44,7 +46,10 @@ export class StreamPair implements MessageSink {
     this.#replies = new MemoryPipe((bytes) => host.reply(bytes));
     this.inbox = new Inbox<unknown>({
       prefetchBytes: host.buffers.prefetchBytes,
-      decode: (bytes) => host.decodeRequest(bytes),
+      decode: (bytes) => {
+        this.#requestsTaken += 1;
+        return host.decodeRequest(bytes);
+      },
       request: () => this.#requests.request(),
       undecodable: (thrown) => host.undecodable(thrown),
     });
@@ -52,7 +57,10 @@ export class StreamPair implements MessageSink {
       sink: { send: (batch, sent) => this.#replies.send(batch, sent), halfClose: ignore },
       highWaterMark: host.buffers.highWaterMark,
       maxBufferedBytes: host.buffers.maxBufferedBytes,
-      encode: (reply) => host.encodeReply(reply),
+      encode: (reply) => {
+        this.#hasReplies = true;
+        return host.encodeReply(reply);
+      },
       unseenRefusal: (error) => host.fail(error),
     });
     this.stream = new ServerReadWriteStream({
@@ -62,6 +70,16 @@ export class StreamPair implements MessageSink {
       fail: (thrown) => host.fail(thrown),
     });
     this.inbox.start();
+  }
+
+  /** How many requests somebody has read. */
+  get requestsTaken(): number {
+    return this.#requestsTaken;
+  }
+
+  /** Whether any reply was written. */
+  get hasReplies(): boolean {
+    return this.#hasReplies;
   }
 
   send(batch: readonly Uint8Array[], sent: () => void): void {
@@ -83,6 +101,20 @@ export class StreamPair implements MessageSink {
    */
   release(): void {
     this.#replies.release();
+  }
+
+  /** Replies wait to be asked for again. */
+  hold(): void {
+    this.#replies.hold();
+  }
+
+  /** The requests that nobody else reads; taking none any more when `signal` aborts. */
+  async *requests(signal: AbortSignal): AsyncGenerator<unknown> {
+    for (;;) {
+      const request = await this.inbox.read(Infinity, signal);
+      if (request === EOF) return;
+      yield request;
+    }
   }
 
   /** No more replies; `onEnd` is called behind the last one, when the caller has taken it. */

@@ -1,3 +1,4 @@
+import { rejectedQuietly } from '../base/deferred.js';
 import { runInterceptors, type ServerInterceptor } from '../call/interceptor.js';
 import type { MessageMaps } from '../call/message-maps.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
@@ -17,8 +18,10 @@ import { type AnyHandler, type HandledCall, invoke, wrongResult } from './run-ha
 export interface InterceptableCall extends HandledCall {
   readonly requestMaps: MessageMaps;
   readonly replyMaps: MessageMaps;
-  /** Calls `listener` with the error when the call ends before its handler has; gives what stops that. */
-  whenCut(listener: (error: unknown) => void): () => void;
+  /** Calls `listener` with the error when the call ends, or must end, before its handler has. */
+  whenCut(listener: (error: unknown) => void): void;
+  /** Takes what a handler has thrown too late to matter; unless it is known, `onError` is told. */
+  noteLate(thrown: unknown): void;
 }
 
 /** Calls the interceptors with the handler inside them; what comes of that is the call's answer. */
@@ -35,22 +38,42 @@ export function runIntercepted(
     details: '',
     trailers: call.ctx.trailers,
   });
-  let request: Promise<unknown> | undefined;
   const answer = async (): Promise<void> => {
-    if (!streamsRequests(method.kind)) request ??= onlyRequest(method, stream);
-    await send(call, method, await invoke(call, method, handler, await request));
+    const request = streamsRequests(method.kind) ? undefined : await onlyRequest(method, stream);
+    await send(call, method, await invoke(call, method, handler, request));
   };
-  const next = (): Promise<StatusObject> =>
-    new Promise((resolve, reject) => {
-      const stop = call.whenCut(reject);
-      answer()
-        .then(() => resolve(ok()), reject)
-        .finally(stop);
+  let passedOn = false;
+  const next = (): Promise<StatusObject> => {
+    if (!call.running) return rejectedQuietly(whyOver(call));
+    if (passedOn) return rejectedQuietly(calledTwice());
+    passedOn = true;
+    return new Promise((resolve, reject) => {
+      let cut = false;
+      call.whenCut((error) => {
+        cut = true;
+        reject(error);
+      });
+      answer().then(
+        () => resolve(ok()),
+        (thrown: unknown) => (cut ? call.noteLate(thrown) : reject(thrown)),
+      );
     });
-  runInterceptors(interceptors, view, next, ok).then(
+  };
+  runInterceptors(interceptors, view, { next, answered: ok }).then(
     () => void call.doneWriting(),
     (thrown: unknown) => call.fail(thrown),
   );
+}
+
+/** The error that the call was cut off with, or that it has been answered. */
+function whyOver({ ctx }: HandledCall): unknown {
+  if (ctx.cancelled) return ctx.signal.reason;
+  return new RpcError(Status.INTERNAL, 'next() was called when the call had been answered');
+}
+
+function calledTwice(): RpcError {
+  const details = 'next() was called again, but a handler answers a call once';
+  return new RpcError(Status.INTERNAL, details);
 }
 
 async function onlyRequest(

@@ -1,4 +1,3 @@
-import { ignore } from '../base/deferred.js';
 import type { BufferSizes } from '../call/call-options.js';
 import type { ServerInterceptor } from '../call/interceptor.js';
 import { MessageMaps } from '../call/message-maps.js';
@@ -8,7 +7,7 @@ import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsRequests } from '../schema/method-kind.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
-import { isAbort, toRpcError } from '../status/to-rpc-error.js';
+import { isAbort } from '../status/to-rpc-error.js';
 import { EOF } from '../streams/eof.js';
 import { Inbox } from '../streams/inbox.js';
 import { Outbox } from '../streams/outbox.js';
@@ -65,10 +64,11 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
   readonly #deadline: CallDeadline | undefined;
   /** Whether requests are read from the inbox, not just the one that the handler is called with. */
   readonly #readsStream: boolean;
-  #cutListeners: Set<(error: unknown) => void> | undefined;
+  #onCut: ((error: unknown) => void) | undefined;
   #state: 'running' | 'failing' | 'finished' | 'cut off' = 'running';
   #request: Uint8Array | undefined;
   #failure: unknown;
+  #error: RpcError | undefined;
   #reported: unknown;
   #mapFailure: unknown;
   #onOver: (() => void) | undefined;
@@ -80,13 +80,16 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     this.#answer = answer;
     this.#wire = wire;
     this.#host = host;
-    this.requestMaps = interceptors.length > 0 ? new MessageMaps() : NO_MAPS;
-    this.replyMaps = interceptors.length > 0 ? new MessageMaps() : NO_MAPS;
-    this.#readsStream = interceptors.length > 0 || streamsRequests(method.kind);
+    const intercepted = interceptors.length > 0;
+    this.requestMaps = intercepted ? new MessageMaps() : NO_MAPS;
+    this.replyMaps = intercepted ? new MessageMaps() : NO_MAPS;
+    this.#readsStream = intercepted || streamsRequests(method.kind);
     this.ctx = new ServerContext(method.path, wire, host, deadline);
     this.inbox = new Inbox<unknown>({
       prefetchBytes: host.buffers.prefetchBytes,
-      decode: (bytes) => this.#mapRequest(method.request.decode(bytes)),
+      decode: intercepted
+        ? (bytes) => this.#map(this.requestMaps, method.request.decode(bytes))
+        : (bytes) => method.request.decode(bytes),
       request: () => this.#wire.request(),
       undecodable: (thrown) => this.#undecodable(thrown),
     });
@@ -96,12 +99,14 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
           if (this.#flushHeaders()) this.#wire.send(batch, sent);
         },
         halfClose: () => {
-          if (this.#state === 'running') this.#finish(Status.OK, '', undefined);
+          if (this.running && this.#flushHeaders()) this.#finish(Status.OK, '', undefined);
         },
       },
       highWaterMark: host.buffers.highWaterMark,
       maxBufferedBytes: host.buffers.maxBufferedBytes,
-      encode: (message) => method.response.encode(this.replyMaps.apply(message)),
+      encode: intercepted
+        ? (message) => method.response.encode(this.#map(this.replyMaps, message))
+        : (message) => method.response.encode(message),
       unseenRefusal: (error) => this.failInternally(error),
     });
     if (deadline !== Infinity) {
@@ -126,10 +131,12 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     }
   }
 
-  whenCut(listener: (error: unknown) => void): () => void {
-    this.#cutListeners ??= new Set();
-    this.#cutListeners.add(listener);
-    return () => this.#cutListeners?.delete(listener);
+  whenCut(listener: (error: unknown) => void): void {
+    this.#onCut = listener;
+  }
+
+  noteLate(thrown: unknown): void {
+    if (!this.#isKnown(thrown)) this.#report(thrown);
   }
 
   onMessage(bytes: Uint8Array): void {
@@ -170,7 +177,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
   /** Ends the call with the status that a handler's exception stands for. */
   fail(thrown: unknown): void {
     if (this.#state !== 'running') {
-      if (!this.#isKnown(thrown)) this.#report(thrown);
+      this.noteLate(thrown);
       return;
     }
     if (!RpcError.is(thrown)) this.#report(thrown);
@@ -179,10 +186,12 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     const error = RpcError.is(thrown)
       ? thrown
       : new RpcError(Status.UNKNOWN, 'the handler failed unexpectedly', { cause: thrown });
+    this.#error = error;
     this.inbox.discard(error);
     this.outbox.stop(error);
-    this.#tellCut(thrown);
-    this.outbox.sent().then(() => this.#finishFailed(error), ignore);
+    this.#onCut?.(thrown);
+    const finish = (): void => this.#finishFailed(error);
+    this.outbox.sent().then(finish, finish);
   }
 
   #begin(): void {
@@ -216,23 +225,26 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
 
   /** A bug of the handler's that is no exception of its own: INTERNAL, the words to `onError`. */
   failInternally(error: unknown): void {
-    if (this.#state !== 'running') return;
+    if (this.#state !== 'running' || error === this.#mapFailure) return;
     this.#report(error);
     this.fail(
       new RpcError(Status.INTERNAL, 'the handler produced an invalid reply', { cause: error }),
     );
   }
 
-  #mapRequest(message: unknown): unknown {
+  /** What a map throws ends the call, whatever its handler makes of that. */
+  #map(maps: MessageMaps, message: unknown): unknown {
     try {
-      return this.requestMaps.apply(message);
+      return maps.apply(message);
     } catch (thrown) {
-      this.#mapFailure = RpcError.is(thrown) ? thrown : this.#interceptorFailed(thrown);
+      this.#mapFailure = this.#ofInterceptor(thrown);
+      this.#onCut?.(this.#mapFailure);
       throw this.#mapFailure;
     }
   }
 
-  #interceptorFailed(thrown: unknown): RpcError {
+  #ofInterceptor(thrown: unknown): RpcError {
+    if (RpcError.is(thrown)) return thrown;
     this.#report(thrown);
     const details = 'an interceptor failed unexpectedly';
     return new RpcError(Status.UNKNOWN, details, { cause: thrown });
@@ -244,8 +256,9 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
       this.ctx.flushHeaders();
       return true;
     } catch (thrown) {
-      this.outbox.fail(toRpcError(thrown));
-      this.fail(thrown);
+      const error = this.#ofInterceptor(thrown);
+      this.outbox.fail(error);
+      this.fail(error);
       return false;
     }
   }
@@ -272,10 +285,6 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     this.#onOver?.();
   }
 
-  #tellCut(error: unknown): void {
-    for (const listener of this.#cutListeners ?? []) listener(error);
-  }
-
   /** Ends the call from outside, unless it is over: all that is pending rejects, the signal aborts. */
   #cut(code: number, details: string): boolean {
     if (this.#state === 'finished' || this.#state === 'cut off') return false;
@@ -286,7 +295,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     this.outbox.fail(error);
     this.ctx.noteHeadersSent();
     this.ctx.cancel(error);
-    this.#tellCut(error);
+    this.#onCut?.(error);
     this.#over();
     return true;
   }
@@ -327,6 +336,8 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
   /** Whether a call that is over anyway may ignore that its handler threw this. */
   #isKnown(thrown: unknown): boolean {
     if (thrown === this.#failure || thrown === this.#reported) return true;
+    if (thrown !== undefined && (thrown === this.#mapFailure || thrown === this.#error))
+      return true;
     return this.#state === 'cut off' && (RpcError.is(thrown) || isAbort(thrown));
   }
 

@@ -61,10 +61,15 @@ export class MemoryPipe {
     this.#schedule();
   }
 
-  /** From now on delivers what is there and what comes without being asked. */
+  /** Delivers what is there and what comes without being asked, until `hold`. */
   release(): void {
     this.#released = true;
     this.#schedule();
+  }
+
+  /** Delivers only what is asked for again. */
+  hold(): void {
+    this.#released = false;
   }
 
   /** Drops everything; nothing is delivered and nobody told any more. */

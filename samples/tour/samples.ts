@@ -2,6 +2,7 @@ import { type Client, Status } from 'tributary';
 import { run as runByHand } from '../by-hand/client.js';
 import { run as runGreeter } from '../greeter/client.js';
 import { run as runHeaders } from '../headers/client.js';
+import { run as runInterceptors } from '../interceptors/client.js';
 import { run as runRouteGuide } from '../route-guide/client.js';
 import type { Say } from '../say.js';
 import { run as runUsers } from '../users/client.js';
@@ -80,6 +81,19 @@ export const samples: { readonly [name: string]: Sample } = {
       return {
         'JSON came back': count.words === 11 && words.length === 11,
         'the bytes came back, gzipped': intact,
+      };
+    },
+  },
+  interceptors: {
+    about: 'What stands around calls: who may call, how long it takes, what is well-formed.',
+    serverSays: /ask took [\d.]+ ms/,
+    async run(client, say) {
+      const { refusal, answers, duration, violation } = await runInterceptors(client, say);
+      return {
+        'the stream without a token was refused': refusal.code === Status.UNAUTHENTICATED,
+        'the stream with a token was answered by name, and timed':
+          answers.every((answer) => answer.startsWith('Ada')) && duration !== undefined,
+        'the bad question was refused, and its field named': violation?.field === 'question',
       };
     },
   },
