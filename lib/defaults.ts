@@ -1,6 +1,10 @@
 import { checkOptions } from './base/check.js';
 import { describeValue } from './base/describe-value.js';
 import type { ChannelOptions } from './call/channel-options.js';
+import {
+  checkServerTransportOptions,
+  SERVER_TRANSPORT_KEYS,
+} from './call/check-server-transport-options.js';
 import type { ServerTransportOptions } from './call/server-transport-options.js';
 import type { Transport } from './call/transport.js';
 import { Client } from './client/client.js';
@@ -20,7 +24,7 @@ export interface ConnectOptions extends ChannelOptions {
  * @throws {TypeError | RangeError} for a bad target or option
  */
 export function connect(target: string, options: ConnectOptions = {}): Client {
-  checkOptions('connect()', options, ['transport']);
+  checkOptions('connect()', options, ['transport', 'tls']);
   return new Client(transportOf(options).client(target, options), target);
 }
 
@@ -38,6 +42,7 @@ export interface ServerOptions extends ServerCoreOptions, ServerTransportOptions
 export class Server extends ServerCore {
   constructor(options: ServerOptions = {}) {
     checkOptions('Server', options, SERVER_OPTIONS);
+    checkServerTransportOptions(options);
     super(transportOf(options).server(options), options);
   }
 }
@@ -48,6 +53,7 @@ const SERVER_OPTIONS = [
   'highWaterMark',
   'maxBufferedBytes',
   'prefetchBytes',
+  ...SERVER_TRANSPORT_KEYS,
 ] as const;
 
 function transportOf(options: { readonly transport?: Transport | undefined }): Transport {

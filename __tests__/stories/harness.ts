@@ -3,6 +3,7 @@ import { afterEach, expect } from '@jest/globals';
 import {
   bidiStream,
   type Client,
+  type ConnectOptions,
   clientStream,
   connect,
   type Handlers as HandlersOf,
@@ -16,6 +17,7 @@ import {
   type Transport,
   unary,
 } from 'tributary';
+import { Authority } from '../support/certificates.js';
 
 /** What every method of the stories takes and gives. */
 export interface Message {
@@ -37,8 +39,37 @@ type Methods = (typeof Stories)['methods'];
 export type Handlers = Partial<HandlersOf<Methods>>;
 export type StoryStub = Stub<Methods>;
 
-export const TRANSPORTS = ['grpc', 'memory'] as const;
-export type TransportName = (typeof TRANSPORTS)[number];
+/** What a transport is, as options of the two sides; made anew for each test. */
+interface Sides {
+  readonly server?: ServerOptions;
+  readonly client?: ConnectOptions;
+  /** Loses every connection, where no proxy is needed for that. */
+  readonly cut?: () => void;
+}
+
+const SIDES = {
+  grpc: () => ({}),
+  'grpc+tls': secured,
+  memory: () => {
+    const transport = new MemoryTransport();
+    return { server: { transport }, client: { transport }, cut: () => transport.disconnect() };
+  },
+} satisfies { [name: string]: () => Sides };
+
+export type TransportName = keyof typeof SIDES;
+export const TRANSPORTS = Object.keys(SIDES) as readonly TransportName[];
+
+let authority: Authority | undefined;
+
+/** Each side trusts the other's authority, one for all the tests of a file. */
+function secured(): Sides {
+  authority ??= new Authority();
+  const { cert: ca } = authority;
+  return {
+    server: { tls: { ...authority.issue(), ca } },
+    client: { tls: { ca, ...authority.issue() } },
+  };
+}
 
 export interface RigOptions extends Omit<ServerOptions, 'transport' | 'onError'> {
   /** Puts a proxy between the two that `cut()` cuts. */
@@ -55,6 +86,8 @@ export interface Rig {
   /** What to connect to. */
   readonly address: string;
   readonly transport: Transport | undefined;
+  /** What else to tell `connect`. */
+  readonly connecting: ConnectOptions;
   /** What onError has heard and the test expected; what is left at the end fails the test. */
   takeErrors(): unknown[];
   /** Loses every connection. */
@@ -68,22 +101,21 @@ export async function rig(
   options: RigOptions = {},
 ): Promise<Rig> {
   const { cuttable = false, byForce = false, ...serverOptions } = options;
-  const memory = name === 'memory' ? new MemoryTransport() : undefined;
-  const withTransport = memory === undefined ? {} : { transport: memory };
+  const sides: Sides = SIDES[name]();
   let errors: unknown[] = [];
   const onError = (error: unknown): void => {
     errors.push(error);
   };
-  const server = new Server({ ...serverOptions, ...withTransport, onError });
+  const server = new Server({ ...sides.server, ...serverOptions, onError });
   server.add(Stories, handlers as HandlersOf<Methods>);
   let { address } = await server.listen('127.0.0.1:0');
-  let cut = (): void => memory?.disconnect();
-  if (cuttable && memory === undefined) {
+  let cut = sides.cut ?? ((): void => {});
+  if (cuttable && sides.cut === undefined) {
     const proxy = await startProxy(Number(address.split(':')[1]));
     ({ address, cut } = proxy);
     closers.push(proxy.close);
   }
-  const client = connect(address, withTransport);
+  const client = connect(address, sides.client);
   closers.push(async () => {
     await within(3_000, client.close(), 'the client to close');
     const closed = server.close({ grace: byForce ? 0 : 20_000 });
@@ -95,7 +127,8 @@ export async function rig(
     client,
     stub: client.stub(Stories),
     address,
-    transport: memory,
+    transport: sides.client?.transport,
+    connecting: sides.client ?? {},
     cut,
     takeErrors: () => {
       const taken = errors;

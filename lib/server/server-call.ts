@@ -11,6 +11,7 @@ import { EOF } from '../streams/eof.js';
 import { Inbox } from '../streams/inbox.js';
 import { Outbox } from '../streams/outbox.js';
 import { CallDeadline } from './call-deadline.js';
+import { ReplyTooLarge } from './reply-too-large.js';
 import { type AnyHandler, type HandledCall, runHandler } from './run-handler.js';
 import { type DrainingHost, ServerContext } from './server-context.js';
 import { wireDetails } from './wire-details.js';
@@ -18,6 +19,8 @@ import { wireDetails } from './wire-details.js';
 /** What the server tells a call, and wants to hear of it. */
 export interface CallHost extends DrainingHost {
   readonly buffers: BufferSizes;
+  /** Bytes above which a reply is refused. */
+  readonly maxSendMessageSize: number;
   /** Told of exceptions that no peer may see. */
   onError(error: unknown, ctx: ServerContext): void;
   /** Told that the call has sent its status, or was cut off. */
@@ -73,7 +76,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
       },
       highWaterMark: host.buffers.highWaterMark,
       maxBufferedBytes: host.buffers.maxBufferedBytes,
-      encode: (message) => method.response.encode(message),
+      encode: (message) => this.encode(message),
       unseenRefusal: (error) => this.failInternally(error),
     });
     if (wire.deadline !== Infinity) {
@@ -131,6 +134,14 @@ export class ServerCall implements ServerCallListener, HandledCall {
     return this.outbox.close();
   }
 
+  /** The bytes of a reply; throws if it does not fit its type or is too large to be sent. */
+  encode(message: unknown): Uint8Array {
+    const bytes = this.#method.response.encode(message);
+    const limit = this.#host.maxSendMessageSize;
+    if (bytes.byteLength > limit) throw new ReplyTooLarge(bytes.byteLength, limit);
+    return bytes;
+  }
+
   /** Ends the call with the status that a handler's exception stands for. */
   fail(thrown: unknown): void {
     if (this.#state !== 'running') {
@@ -159,13 +170,15 @@ export class ServerCall implements ServerCallListener, HandledCall {
     runHandler(this, this.#method, this.#handler, request);
   }
 
-  /** A bug of the handler's that is no exception of its own: INTERNAL, the words to `onError`. */
+  /** A bug of the handler's that is no exception of its own: INTERNAL, its words to `onError`. */
   failInternally(error: unknown): void {
     if (this.#state !== 'running') return;
     this.#report(error);
-    this.fail(
-      new RpcError(Status.INTERNAL, 'the handler produced an invalid reply', { cause: error }),
-    );
+    const status =
+      error instanceof ReplyTooLarge
+        ? error
+        : new RpcError(Status.INTERNAL, 'the handler produced an invalid reply', { cause: error });
+    this.fail(status);
   }
 
   #undecodable(thrown: unknown): RpcError {

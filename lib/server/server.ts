@@ -21,6 +21,8 @@ export interface ServerCoreOptions extends BufferOptions {
    * call has ended; the peer sees neutral words only. Writes to standard error unless given.
    */
   readonly onError?: ((error: unknown, ctx: CallContext) => unknown) | undefined;
+  /** The largest reply that is sent, in bytes; a larger one is refused. Infinity unless given. */
+  readonly maxSendMessageSize?: number | undefined;
 }
 
 /** How a server closes. */
@@ -45,11 +47,12 @@ export class ServerCore implements AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   constructor(transport: ServerTransport, options: ServerCoreOptions) {
-    const { onError = writeToStandardError } = options;
+    const { onError = writeToStandardError, maxSendMessageSize = Infinity } = options;
     checkFunction('onError', onError);
     this.#transport = transport;
     this.#host = {
       buffers: bufferSizes(options),
+      maxSendMessageSize,
       drainReason: undefined,
       onError: (error, ctx) => report(onError, error, ctx),
       ended: (call) => this.#calls.delete(call),

@@ -3,10 +3,10 @@ import {
   type ChannelOptions,
   Client,
   connectivityState,
-  credentials,
 } from '@grpc/grpc-js';
 import { ignore } from '../../base/deferred.js';
 import { limitedWait } from '../../base/limited-wait.js';
+import type { ChannelOptions as TransportOptions } from '../../call/channel-options.js';
 import type {
   ClientCallListener,
   ClientTransport,
@@ -16,6 +16,7 @@ import type {
 import { parseTarget } from '../../call/target.js';
 import { RpcError } from '../../status/rpc-error.js';
 import { Status } from '../../status/status.js';
+import { type ClientCredentials, toClientCredentials } from './client-credentials.js';
 import { GrpcClientWire } from './client-wire.js';
 
 const DEFAULTS: ChannelOptions = {
@@ -36,12 +37,14 @@ const LONGEST_WIRE_TIMEOUT = 2 ** 31 - 1;
 export class GrpcClientTransport implements ClientTransport {
   readonly #client: Client;
   readonly #channel: ChannelInterface;
+  readonly #credentials: ClientCredentials;
   readonly #target: string;
 
-  constructor(target: string, channelOptions: ChannelOptions) {
+  constructor(target: string, channelOptions: ChannelOptions, tls: TransportOptions['tls']) {
     this.#target = parseTarget(target);
+    this.#credentials = toClientCredentials(tls);
     const options = { ...DEFAULTS, ...channelOptions };
-    this.#client = new Client(this.#target, credentials.createInsecure(), options);
+    this.#client = new Client(this.#target, this.#credentials.credentials, options);
     this.#channel = this.#client.getChannel();
   }
 
@@ -69,6 +72,7 @@ export class GrpcClientTransport implements ClientTransport {
 
   close(): void {
     this.#client.close();
+    this.#credentials.close();
   }
 
   #notReady(timeout: number): RpcError {

@@ -27,7 +27,7 @@ export function grpc(options: GrpcOptions = {}): Transport {
     throw new TypeError(`channelOptions must be an object, got ${describeValue(channelOptions)}`);
   }
   return {
-    client: (target) => new GrpcClientTransport(target, channelOptions),
-    server: () => new GrpcServerTransport(channelOptions),
+    client: (target, { tls }) => new GrpcClientTransport(target, channelOptions, tls),
+    server: (limits) => new GrpcServerTransport(channelOptions, limits),
   };
 }

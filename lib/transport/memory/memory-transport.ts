@@ -1,6 +1,8 @@
 import { describeValue } from '../../base/describe-value.js';
+import type { ChannelOptions } from '../../call/channel-options.js';
 import type { ClientTransport } from '../../call/client-transport.js';
 import type { ServerTransport } from '../../call/server-transport.js';
+import type { ServerTransportOptions } from '../../call/server-transport-options.js';
 import type { Transport } from '../../call/transport.js';
 import { MemoryClientTransport } from './memory-client.js';
 import { MemoryServerTransport } from './memory-server.js';
@@ -9,7 +11,8 @@ import { MemoryServerTransport } from './memory-server.js';
  * The whole stack without a socket: give the same MemoryTransport to `Server` and to `connect`,
  * and any name as the address. Messages are encoded and decoded, flow control holds writers back
  * and deadlines and cancellation travel, all as on a network; nothing is ever lost. There being no
- * socket, an open call alone does not keep the process alive.
+ * socket, an open call alone does not keep the process alive, and there is nothing to secure or to
+ * limit: `tls` is a TypeError, and the options of connections and their limits have no effect.
  *
  * @example
  * ```ts
@@ -23,7 +26,8 @@ export class MemoryTransport implements Transport {
   readonly #clients = new Set<MemoryClientTransport>();
   #ports = 0;
 
-  client(target: string): ClientTransport {
+  client(target: string, { tls }: Pick<ChannelOptions, 'tls'> = {}): ClientTransport {
+    refuseTls(tls);
     if (typeof target !== 'string' || target === '') {
       throw new TypeError(`target must be the name of a server, got ${describeValue(target)}`);
     }
@@ -36,7 +40,8 @@ export class MemoryTransport implements Transport {
     return client;
   }
 
-  server(): ServerTransport {
+  server({ tls }: Pick<ServerTransportOptions, 'tls'> = {}): ServerTransport {
+    refuseTls(tls);
     return new MemoryServerTransport({
       bind: (name, server) => this.#bind(name, server),
       unbind: (server) => {
@@ -68,4 +73,10 @@ export class MemoryTransport implements Transport {
     for (const client of this.#clients) client.serverAppeared();
     return { port, address };
   }
+}
+
+/** Whoever asks for TLS must not believe to have it. */
+function refuseTls(tls: unknown): void {
+  if (tls === undefined || tls === false) return;
+  throw new TypeError('MemoryTransport takes no tls: there is no network to secure');
 }

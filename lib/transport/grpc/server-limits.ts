@@ -1,0 +1,71 @@
+import type { ChannelOptions } from '@grpc/grpc-js';
+import type { ServerTransportOptions } from '../../call/server-transport-options.js';
+
+/** The limits in force where none is given, besides those that grpc-js has by itself. */
+export const DEFAULT_LIMITS = {
+  maxConnections: 10_000,
+  maxMetadataSize: 16 * 1024,
+  handshakeTimeout: 10_000,
+} as const;
+
+/** Node's HTTP/2 takes no more, and grpc-js cannot tell it to; in bytes. */
+const MOST_METADATA = 65_535;
+
+/** The longest that Node's timers take is a tenth above this, as grpc-js varies the age by so much. */
+const LONGEST_AGE = Math.floor((2 ** 31 - 1) / 1.1);
+const LONGEST_DELAY = 2 ** 31 - 1;
+const MOST_STREAMS = 2 ** 32 - 1;
+
+/**
+ * What a connection may have grpc-js and Node hold for it, in megabytes. It is for peers that make a
+ * server queue answers without end, such as floods of pings: streams are bounded elsewhere, and
+ * a limit that calls in good order could reach would refuse them.
+ */
+const MOST_SESSION_MEMORY = 1_024;
+
+const DEFAULT_KEEPALIVE_TIME = 60_000;
+const DEFAULT_KEEPALIVE_TIMEOUT = 20_000;
+
+/** @throws {RangeError} for a limit that grpc-js cannot keep */
+export function checkGrpcLimits({ maxMetadataSize }: ServerTransportOptions): void {
+  if (maxMetadataSize !== undefined && maxMetadataSize > MOST_METADATA) {
+    throw new RangeError(
+      `maxMetadataSize must be ${MOST_METADATA} bytes or less over grpc(), got ${maxMetadataSize}`,
+    );
+  }
+}
+
+/** The limits as grpc-js takes them. What it is not told has no limit there. */
+export function toServerChannelOptions(limits: ServerTransportOptions): ChannelOptions {
+  const { keepalive, maxReceiveMessageSize, maxConcurrentStreams = 1000 } = limits;
+  const { maxConnectionAge, maxConnectionAgeGrace, maxConnectionIdle } = limits;
+  const options: ChannelOptions = {
+    // Channelz costs something on every message, and few look at it.
+    'grpc.enable_channelz': 0,
+    // A grpc-js client parks streams beyond the limit without a word, so the default is generous.
+    'grpc.max_concurrent_streams': Math.min(maxConcurrentStreams, MOST_STREAMS),
+    'grpc-node.max_session_memory': MOST_SESSION_MEMORY,
+  };
+  if (keepalive !== false) {
+    const { time = DEFAULT_KEEPALIVE_TIME, timeout = DEFAULT_KEEPALIVE_TIMEOUT } = keepalive ?? {};
+    // From the longest delay on grpc-js sends no pings.
+    options['grpc.keepalive_time_ms'] = Math.min(time, LONGEST_DELAY);
+    options['grpc.keepalive_timeout_ms'] = Math.min(timeout, LONGEST_DELAY);
+  }
+  if (maxReceiveMessageSize !== undefined) {
+    options['grpc.max_receive_message_length'] =
+      maxReceiveMessageSize === Infinity ? -1 : maxReceiveMessageSize;
+  }
+  if (isLimit(maxConnectionAge)) {
+    options['grpc.max_connection_age_ms'] = Math.min(maxConnectionAge, LONGEST_AGE);
+  }
+  if (isLimit(maxConnectionAgeGrace)) {
+    options['grpc.max_connection_age_grace_ms'] = Math.min(maxConnectionAgeGrace, LONGEST_DELAY);
+  }
+  if (isLimit(maxConnectionIdle)) options['grpc.max_connection_idle_ms'] = maxConnectionIdle;
+  return options;
+}
+
+function isLimit(value: number | undefined): value is number {
+  return value !== undefined && value !== Infinity;
+}
