@@ -34,13 +34,23 @@ export class Authority {
 
   /** A certificate that leads to this authority. */
   issue(options: CertificateOptions = {}): Identity {
-    const { hosts = ['127.0.0.1', 'localhost'] } = options;
     const keys = newKeys();
+    const key = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    return { cert: this.#certify(keys.publicKey, options), key };
+  }
+
+  /** The same with its key encrypted. */
+  issueLocked(passphrase: string): Identity & { passphrase: string } {
+    const keys = newKeys();
+    const format = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase } as const;
+    const key = keys.privateKey.export(format).toString();
+    return { cert: this.#certify(keys.publicKey, {}), key, passphrase };
+  }
+
+  #certify(publicKey: KeyObject, options: CertificateOptions): string {
+    const { hosts = ['127.0.0.1', 'localhost'] } = options;
     const names = extension('2.5.29.17', sequence(...hosts.map(hostName)), false);
-    return {
-      cert: certificate(this.#name, options, keys.publicKey, names, this.#keys),
-      key: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    };
+    return certificate(this.#name, options, publicKey, names, this.#keys);
   }
 }
 

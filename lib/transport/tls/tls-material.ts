@@ -75,6 +75,9 @@ function certificatesOf({ from, text }: PemPart): X509Certificate[] {
 }
 
 function privateKeyOf({ from, text }: PemPart, passphrase: string | undefined): KeyObject {
+  if (!/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) {
+    throw new RangeError(`${from} must be a private key in PEM form, found none`);
+  }
   try {
     return createPrivateKey({ key: text, format: 'pem', passphrase });
   } catch (thrown) {
