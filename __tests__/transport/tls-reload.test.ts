@@ -6,6 +6,7 @@ import {
   rig,
   Stories,
   soon,
+  startProxy,
   turns,
   whenOver,
 } from '../stories/harness.js';

@@ -106,6 +106,8 @@ describe('files that change', () => {
     const { source, heard } = sourceOf(files);
     const { current } = source;
     files.write({ cert: other.cert });
+    await source.refresh();
+    expect(warnings).toEqual([]);
     for (let i = 0; i < 3; i += 1) await source.refresh();
     expect(source.current).toBe(current);
     expect(heard).toEqual([]);

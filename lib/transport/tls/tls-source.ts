@@ -17,10 +17,10 @@ type FileTexts = ReadonlyMap<PartName, string>;
  * ```
  *   construct ── read, check ──► current ◄── changed and good: listeners are told ──┐
  *                                   └── every refreshInterval: read again ──────────┤
- *                       changed, but broken: the former stays, one warning ◄────────┘
+ *            changed, but broken: the former stays, one warning if it lasts ◄───────┘
  * ```
  * A certificate and its key are two files, and are replaced one after the other: what is found
- * between the two does not fit together and counts as broken, until the next look.
+ * between the two does not fit together. The next look finds both, and nobody need hear of it.
  */
 export class TlsSource {
   readonly #options: TlsOptions;
@@ -29,7 +29,7 @@ export class TlsSource {
   #texts: FileTexts;
   #material: TlsMaterial;
   #timer: Timer | undefined;
-  #broken = false;
+  #brokenLooks = 0;
   #closed = false;
 
   /**
@@ -70,9 +70,9 @@ export class TlsSource {
       const texts = await this.#readAll();
       if (this.#closed) return;
       if (!isSame(texts, this.#texts)) this.#take(texts);
-      this.#broken = false;
+      this.#brokenLooks = 0;
     } catch (thrown) {
-      this.#warn(thrown);
+      this.#noteBroken(thrown);
     }
   }
 
@@ -122,10 +122,10 @@ export class TlsSource {
     return toTlsMaterial({ ca: part('ca'), cert: part('cert'), key: part('key'), passphrase });
   }
 
-  /** Once, until the files have been good again. */
-  #warn(thrown: unknown): void {
-    if (this.#closed || this.#broken) return;
-    this.#broken = true;
+  /** Once until the files have been good again, and only when they are still broken at a second look. */
+  #noteBroken(thrown: unknown): void {
+    this.#brokenLooks += 1;
+    if (this.#closed || this.#brokenLooks !== 2) return;
     process.emitWarning(`${wordsOf(thrown)}; what was read before stays in use`, {
       type: 'TributaryWarning',
       code: 'TRIBUTARY_TLS_FILES',
