@@ -1,18 +1,63 @@
 import type { Socket } from 'node:net';
+import { Timer } from '../../base/timer.js';
 import type { AuthContext } from '../../context/auth-context.js';
 
-/** A connection that speaks HTTP/2. */
+/** Within what a living peer must be heard of, in milliseconds: it answers a ping within `timeout`. */
+export interface Patience {
+  /** Infinity if there are no pings. */
+  readonly time: number;
+  readonly timeout: number;
+}
+
+/** How often to listen while waiting for an answer. */
+const LOOKS_PER_TIMEOUT = 2;
+
+/**
+ * A connection that speaks HTTP/2.
+ *
+ * When its pings are not answered, grpc-js gives it up, but Node keeps its socket while there is
+ * something left to write, which a peer that does not read can draw out for ever. So it is watched
+ * here as well: a peer that answers pings is heard of, and one that is not heard of is gone.
+ */
 export class Connection {
   readonly auth: AuthContext;
   readonly #socket: Socket;
+  readonly #patience: Patience;
+  #timer: Timer | undefined;
+  #bytesHeard = 0;
+  #silence = 0;
 
-  constructor(socket: Socket, auth: AuthContext) {
+  constructor(socket: Socket, auth: AuthContext, patience: Patience) {
     this.#socket = socket;
     this.auth = auth;
+    this.#patience = patience;
+    if (patience.time === Infinity) return;
+    socket.once('close', () => this.#timer?.stop());
+    this.#watch();
   }
 
-  /** Whether it has been neither closed nor lost. */
-  get isOpen(): boolean {
-    return !this.#socket.destroyed;
+  /** Whether it was closed, by either side, or nothing has been heard of the peer for a while. */
+  get isLost(): boolean {
+    const { destroyed, writableEnded } = this.#socket;
+    return destroyed || writableEnded || (this.#silence > 0 && !this.#isHeard());
+  }
+
+  #isHeard(): boolean {
+    return this.#socket.bytesRead !== this.#bytesHeard;
+  }
+
+  #watch(): void {
+    const interval = this.#patience.timeout / LOOKS_PER_TIMEOUT;
+    // What has arrived while this process was busy is read right after the timers.
+    this.#timer = new Timer(interval, () => setImmediate(() => this.#look(interval))).unref();
+  }
+
+  #look(interval: number): void {
+    if (this.#socket.destroyed) return;
+    this.#silence = this.#isHeard() ? 0 : this.#silence + interval;
+    this.#bytesHeard = this.#socket.bytesRead;
+    const { time, timeout } = this.#patience;
+    if (this.#silence > time + timeout) this.#socket.destroy();
+    else this.#watch();
   }
 }

@@ -5,7 +5,7 @@ import type { ListenResult } from '../../call/server-transport.js';
 import { type AuthContext, NO_AUTH } from '../../context/auth-context.js';
 import type { TlsFront } from '../tls/tls-front.js';
 import { awaitPreface } from './await-preface.js';
-import { Connection } from './connection.js';
+import { Connection, type Patience } from './connection.js';
 import type { ConnectionLimit } from './connection-limit.js';
 import { parseListenAddress } from './listen-address.js';
 
@@ -19,6 +19,8 @@ export interface Gate {
   readonly limit: ConnectionLimit;
   /** Milliseconds from being accepted to speaking HTTP/2. */
   readonly handshakeTimeout: number;
+  /** How long a peer may be silent after that. */
+  readonly patience: Patience;
   /** Makes what secures connections; undefined leaves them in clear text. */
   readonly secure: ((onSecure: OnSecure) => TlsFront) | undefined;
 }
@@ -112,7 +114,7 @@ export class Listener {
       return;
     }
     const peer = peerOf(socket);
-    const connection = new Connection(socket, auth);
+    const connection = new Connection(socket, auth, this.#gate.patience);
     this.#connections.set(peer, connection);
     socket.once('close', () => {
       if (this.#connections.get(peer) === connection) this.#connections.delete(peer);

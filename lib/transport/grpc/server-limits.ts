@@ -1,5 +1,6 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
 import type { ServerTransportOptions } from '../../call/server-transport-options.js';
+import type { Patience } from './connection.js';
 
 /** The limits in force where none is given, besides those that grpc-js has by itself. */
 export const DEFAULT_LIMITS = {
@@ -7,9 +8,6 @@ export const DEFAULT_LIMITS = {
   maxMetadataSize: 16 * 1024,
   handshakeTimeout: 10_000,
 } as const;
-
-/** Node's HTTP/2 takes no more, and grpc-js cannot tell it to; in bytes. */
-const MOST_METADATA = 65_535;
 
 /** The longest that Node's timers take is a tenth above this, as grpc-js varies the age by so much. */
 const LONGEST_AGE = Math.floor((2 ** 31 - 1) / 1.1);
@@ -25,15 +23,6 @@ const MOST_SESSION_MEMORY = 1_024;
 
 const DEFAULT_KEEPALIVE_TIME = 60_000;
 const DEFAULT_KEEPALIVE_TIMEOUT = 20_000;
-
-/** @throws {RangeError} for a limit that grpc-js cannot keep */
-export function checkGrpcLimits({ maxMetadataSize }: ServerTransportOptions): void {
-  if (maxMetadataSize !== undefined && maxMetadataSize > MOST_METADATA) {
-    throw new RangeError(
-      `maxMetadataSize must be ${MOST_METADATA} bytes or less over grpc(), got ${maxMetadataSize}`,
-    );
-  }
-}
 
 /** The limits as grpc-js takes them. What it is not told has no limit there. */
 export function toServerChannelOptions(limits: ServerTransportOptions): ChannelOptions {
@@ -64,6 +53,13 @@ export function toServerChannelOptions(limits: ServerTransportOptions): ChannelO
   }
   if (isLimit(maxConnectionIdle)) options['grpc.max_connection_idle_ms'] = maxConnectionIdle;
   return options;
+}
+
+/** How long a peer may be silent, by the options that grpc-js is given. */
+export function patienceOf(options: ChannelOptions): Patience {
+  const time = options['grpc.keepalive_time_ms'] ?? LONGEST_DELAY;
+  const timeout = options['grpc.keepalive_timeout_ms'] ?? DEFAULT_KEEPALIVE_TIMEOUT;
+  return { time: time > 0 && time < LONGEST_DELAY ? time : Infinity, timeout };
 }
 
 function isLimit(value: number | undefined): value is number {

@@ -8,7 +8,7 @@ import { TlsFront } from '../tls/tls-front.js';
 import { TlsSource } from '../tls/tls-source.js';
 import { ConnectionLimit } from './connection-limit.js';
 import { type Gate, Listener } from './listener.js';
-import { checkGrpcLimits, DEFAULT_LIMITS, toServerChannelOptions } from './server-limits.js';
+import { DEFAULT_LIMITS, patienceOf, toServerChannelOptions } from './server-limits.js';
 import { GrpcServerWire, type WireHost } from './server-wire.js';
 
 /** Calls that come in over a grpc-js server, behind listening sockets of our own. */
@@ -21,16 +21,15 @@ export class GrpcServerTransport implements ServerTransport {
   #draining = false;
 
   constructor(channelOptions: ChannelOptions, limits: ServerTransportOptions) {
-    checkGrpcLimits(limits);
     if (limits.tls !== undefined) {
       checkServerTls(limits.tls);
       this.#tls = new TlsSource(limits.tls);
     }
-    this.#gate = gateOf(limits, this.#tls);
+    const merged = { ...toServerChannelOptions(limits), ...channelOptions };
+    this.#gate = gateOf(limits, merged, this.#tls);
     const host = this.#hostOf(limits);
     const options: ServerOptions = {
-      ...toServerChannelOptions(limits),
-      ...channelOptions,
+      ...merged,
       interceptors: [
         (definition, call) =>
           new GrpcServerWire(
@@ -90,7 +89,11 @@ export class GrpcServerTransport implements ServerTransport {
   }
 }
 
-function gateOf(limits: ServerTransportOptions, source: TlsSource | undefined): Gate {
+function gateOf(
+  limits: ServerTransportOptions,
+  channelOptions: ChannelOptions,
+  source: TlsSource | undefined,
+): Gate {
   const {
     maxConnections = DEFAULT_LIMITS.maxConnections,
     handshakeTimeout = DEFAULT_LIMITS.handshakeTimeout,
@@ -101,6 +104,7 @@ function gateOf(limits: ServerTransportOptions, source: TlsSource | undefined): 
   return {
     limit: new ConnectionLimit(maxConnections),
     handshakeTimeout,
+    patience: patienceOf(channelOptions),
     secure: source && ((onSecure) => new TlsFront(source, mode, handshakeTimeout, onSecure)),
   };
 }

@@ -1,11 +1,6 @@
 import { ServerInterceptingCall, type ServerInterceptingCallInterface } from '@grpc/grpc-js';
 import { ignore } from '../../base/deferred.js';
-import type {
-  AcceptCall,
-  CancelReason,
-  ServerCallListener,
-  ServerWire,
-} from '../../call/server-transport.js';
+import type { AcceptCall, ServerCallListener, ServerWire } from '../../call/server-transport.js';
 import type { AuthContext } from '../../context/auth-context.js';
 import { Metadata } from '../../context/metadata.js';
 import { metadataSize } from '../../context/metadata-size.js';
@@ -68,10 +63,7 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
       onReceiveMetadata: (metadata) => this.#onMetadata(metadata),
       onReceiveMessage: (message: Buffer) => this.#listener?.onMessage(message),
       onReceiveHalfClose: () => this.#onHalfClose(),
-      onCancel: () => {
-        this.#cancelled = true;
-        this.#listener?.onCancel(this.#whyCancelled());
-      },
+      onCancel: () => this.#onCancel(),
     });
   }
 
@@ -91,9 +83,18 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
     this.#listener.start();
   }
 
-  /** grpc-js says neither: a client that has lost its connection has no open socket left. */
-  #whyCancelled(): CancelReason {
-    return this.#connection?.isOpen === true ? 'cancelled by the client' : 'connection lost';
+  /**
+   * grpc-js does not say why: a client that has lost its connection has no open socket left. When
+   * grpc-js itself gives a connection up, its socket is closed a moment after its calls.
+   */
+  #onCancel(): void {
+    this.#cancelled = true;
+    const tell = (): void => {
+      const isLost = this.#connection?.isLost ?? true;
+      this.#listener?.onCancel(isLost ? 'connection lost' : 'cancelled by the client');
+    };
+    if (this.#connection?.isLost === false) setImmediate(tell);
+    else tell();
   }
 
   /**
