@@ -3,7 +3,10 @@
  */
 
 export type { BufferOptions, CallOptions } from './call/call-options.js';
+export type { KeepaliveOptions } from './call/keepalive-options.js';
 export type { ListenResult } from './call/server-transport.js';
+export type { ServerTransportOptions } from './call/server-transport-options.js';
+export type { ClientTlsOptions, Pem, ServerTlsOptions, TlsOptions } from './call/tls-options.js';
 // Transports.
 export type { Transport } from './call/transport.js';
 export type { Client, ClientCloseOptions, ReadyOptions } from './client/client.js';
@@ -19,6 +22,7 @@ export type {
   UnaryMethod,
 } from './client/stub.js';
 // Handlers: what `server.add` takes, and what they are told.
+export type { AuthContext } from './context/auth-context.js';
 export type { CallContext } from './context/call-context.js';
 export { Metadata, type MetadataEntry, type MetadataInit } from './context/metadata.js';
 // Calling and answering.

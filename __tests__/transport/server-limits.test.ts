@@ -6,7 +6,7 @@ import {
   connect,
   grpc,
   Metadata,
-  RpcError,
+  type RpcError,
   type ServerOptions,
   Status,
 } from 'tributary';
@@ -341,6 +341,7 @@ describe('keepalive', () => {
   it.each([false, true])(
     'one that does not read loses its socket, too (TLS: %s)',
     async (secure) => {
+      collectWarnings();
       const outcome = later<unknown>();
       const { address, connecting } = await rig(
         secure ? 'grpc+tls' : 'grpc',

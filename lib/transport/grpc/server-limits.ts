@@ -59,7 +59,8 @@ export function toServerChannelOptions(limits: ServerTransportOptions): ChannelO
 export function patienceOf(options: ChannelOptions): Patience {
   const time = options['grpc.keepalive_time_ms'] ?? LONGEST_DELAY;
   const timeout = options['grpc.keepalive_timeout_ms'] ?? DEFAULT_KEEPALIVE_TIMEOUT;
-  return { time: time > 0 && time < LONGEST_DELAY ? time : Infinity, timeout };
+  const pings = time > 0 && time < LONGEST_DELAY && timeout > 0;
+  return { time: pings ? time : Infinity, timeout };
 }
 
 function isLimit(value: number | undefined): value is number {
