@@ -3,7 +3,7 @@ import type { Metadata } from './metadata.js';
 /** What HTTP/2 counts for an entry besides its key and value, in bytes. */
 const ENTRY_OVERHEAD = 32;
 
-/** What the metadata takes as headers, in bytes: uncompressed, as HTTP/2 counts, binary values in base64. */
+/** What metadata takes as headers, in bytes as HTTP/2 counts: binary values are in base64. */
 export function metadataSize(metadata: Metadata): number {
   let size = 0;
   for (const key of Object.keys(metadata.getMap())) {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Timer } from '../../base/timer.js';
 import type { AuthContext } from '../../context/auth-context.js';
 
-/** Within what a living peer must be heard of, in milliseconds: it answers a ping within `timeout`. */
+/** How often a peer is sent a ping, and how long it may take to answer, in milliseconds. */
 export interface Patience {
   /** Infinity if there are no pings. */
   readonly time: number;

@@ -9,7 +9,7 @@ export const DEFAULT_LIMITS = {
   handshakeTimeout: 10_000,
 } as const;
 
-/** The longest that Node's timers take is a tenth above this, as grpc-js varies the age by so much. */
+/** A tenth above this is the longest that Node's timers take: grpc-js varies the age by so much. */
 const LONGEST_AGE = Math.floor((2 ** 31 - 1) / 1.1);
 const LONGEST_DELAY = 2 ** 31 - 1;
 const MOST_STREAMS = 2 ** 32 - 1;

@@ -82,9 +82,10 @@ function privateKeyOf({ from, text }: PemPart, passphrase: string | undefined): 
     return createPrivateKey({ key: text, format: 'pem', passphrase });
   } catch (thrown) {
     const locked = /^\s*-----BEGIN ENCRYPTED|^Proc-Type: 4,ENCRYPTED/m.test(text);
+    const fault = passphrase === undefined ? 'is missing' : 'does not open it';
     throw new RangeError(
       locked
-        ? `${from} is encrypted, and tls.passphrase ${passphrase === undefined ? 'is missing' : 'does not open it'}`
+        ? `${from} is encrypted, and tls.passphrase ${fault}`
         : `${from} must be a private key in PEM form: ${wordsOf(thrown)}`,
       { cause: thrown },
     );

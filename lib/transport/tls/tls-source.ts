@@ -122,7 +122,7 @@ export class TlsSource {
     return toTlsMaterial({ ca: part('ca'), cert: part('cert'), key: part('key'), passphrase });
   }
 
-  /** Once until the files have been good again, and only when they are still broken at a second look. */
+  /** Warns once until the files have been good again, and not before a second look at them. */
   #noteBroken(thrown: unknown): void {
     this.#brokenLooks += 1;
     if (this.#closed || this.#brokenLooks !== 2) return;

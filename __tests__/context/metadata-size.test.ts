@@ -1,0 +1,23 @@
+import { expect, it } from '@jest/globals';
+import { Metadata } from '../../lib/context/metadata.js';
+import { metadataSize } from '../../lib/context/metadata-size.js';
+
+it('counts keys, values and 32 for each entry, as HTTP/2 does', () => {
+  const metadata = new Metadata();
+  expect(metadataSize(metadata)).toBe(0);
+  metadata.add('ab', 'cde');
+  expect(metadataSize(metadata)).toBe(37);
+  metadata.add('ab', '');
+  expect(metadataSize(metadata)).toBe(37 + 34);
+});
+
+it.each([
+  [0, 0],
+  [1, 4],
+  [3, 4],
+  [4, 8],
+])('counts %s bytes as %s characters of base64', (bytes, characters) => {
+  const metadata = new Metadata();
+  metadata.add('x-bin', Buffer.alloc(bytes));
+  expect(metadataSize(metadata)).toBe(5 + characters + 32);
+});
