@@ -2,11 +2,14 @@ import type { Socket } from 'node:net';
 import { Timer } from '../../base/timer.js';
 import type { AuthContext } from '../../context/auth-context.js';
 
-/** How often a peer is sent a ping, and how long it may take to answer, in milliseconds. */
+/** When grpc-js gives a connection up, in milliseconds. */
 export interface Patience {
-  /** Infinity if there are no pings. */
+  /** Between pings; Infinity if there are none. */
   readonly time: number;
+  /** For the answer to one. */
   readonly timeout: number;
+  /** The age from which it may cut off the calls on it; Infinity if it never does. */
+  readonly cutOffAge: number;
 }
 
 /** How often to listen while waiting for an answer. */
@@ -23,6 +26,7 @@ export class Connection {
   readonly auth: AuthContext;
   readonly #socket: Socket;
   readonly #patience: Patience;
+  readonly #begin = performance.now();
   #timer: Timer | undefined;
   #bytesHeard = 0;
   #silence = 0;
@@ -40,6 +44,11 @@ export class Connection {
   get isLost(): boolean {
     const { destroyed, writableEnded } = this.#socket;
     return destroyed || writableEnded || (this.#silence > 0 && !this.#isHeard());
+  }
+
+  /** Whether it is so old that grpc-js may have cut off its calls. */
+  get isAged(): boolean {
+    return performance.now() - this.#begin >= this.#patience.cutOffAge;
   }
 
   #isHeard(): boolean {

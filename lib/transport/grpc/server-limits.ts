@@ -11,6 +11,8 @@ export const DEFAULT_LIMITS = {
 
 /** A tenth above this is the longest that Node's timers take: grpc-js varies the age by so much. */
 const LONGEST_AGE = Math.floor((2 ** 31 - 1) / 1.1);
+/** The share of the age at which grpc-js begins to find connections too old. */
+const LEAST_AGE = 0.9;
 const LONGEST_DELAY = 2 ** 31 - 1;
 const MOST_STREAMS = 2 ** 32 - 1;
 
@@ -55,12 +57,14 @@ export function toServerChannelOptions(limits: ServerTransportOptions): ChannelO
   return options;
 }
 
-/** How long a peer may be silent, by the options that grpc-js is given. */
+/** When grpc-js gives a connection up, by the options that it is given. */
 export function patienceOf(options: ChannelOptions): Patience {
   const time = options['grpc.keepalive_time_ms'] ?? LONGEST_DELAY;
   const timeout = options['grpc.keepalive_timeout_ms'] ?? DEFAULT_KEEPALIVE_TIMEOUT;
   const pings = time > 0 && time < LONGEST_DELAY && timeout > 0;
-  return { time: pings ? time : Infinity, timeout };
+  const age = options['grpc.max_connection_age_ms'] ?? Infinity;
+  const grace = options['grpc.max_connection_age_grace_ms'] ?? Infinity;
+  return { time: pings ? time : Infinity, timeout, cutOffAge: age * LEAST_AGE + grace };
 }
 
 function isLimit(value: number | undefined): value is number {

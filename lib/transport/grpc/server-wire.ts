@@ -85,7 +85,8 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
 
   /**
    * grpc-js does not say why: a client that has lost its connection has no open socket left. When
-   * grpc-js itself gives a connection up, its socket is closed a moment after its calls.
+   * grpc-js cuts off the calls on an aged connection, its socket is closed a moment after them. Not
+   * to be waited for otherwise: a client may cancel its calls and close its connection right behind.
    */
   #onCancel(): void {
     this.#cancelled = true;
@@ -93,7 +94,7 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
       const isLost = this.#connection?.isLost ?? true;
       this.#listener?.onCancel(isLost ? 'connection lost' : 'cancelled by the client');
     };
-    if (this.#connection?.isLost === false) setImmediate(tell);
+    if (this.#connection?.isAged) setImmediate(tell);
     else tell();
   }
 
