@@ -5,18 +5,21 @@
  */
 const ROOMS = {
   base: [],
-  status: ['base'],
-  context: ['status', 'base'],
+  metadata: ['base'],
+  status: ['metadata', 'base'],
+  context: ['status', 'metadata', 'base'],
   streams: ['status', 'base'],
+  adapters: ['streams', 'status', 'base'],
   schema: ['status', 'base'],
   call: ['streams', 'context', 'schema', 'status', 'base'],
   'transport/tls': ['call', 'context', 'status', 'base'],
-  'transport/grpc': ['transport/tls', 'call', 'streams', 'context', 'status', 'base'],
+  'transport/grpc': ['adapters', 'transport/tls', 'call', 'streams', 'context', 'status', 'base'],
   'transport/http2': ['transport/tls', 'call', 'streams', 'context', 'status', 'base'],
   'transport/memory': ['call', 'streams', 'context', 'status', 'base'],
   client: ['call', 'streams', 'context', 'schema', 'status', 'base'],
   server: ['call', 'streams', 'context', 'schema', 'status', 'base'],
-  'error-details': ['schema', 'status', 'base'],
+  'error-details': ['schema', 'status', 'metadata', 'base'],
+  interceptors: ['call', 'error-details', 'context', 'schema', 'status', 'base'],
   codegen: ['schema', 'status', 'base'],
   'code-first': ['schema', 'status', 'base'],
   services: ['server', 'call', 'error-details', 'context', 'streams', 'schema', 'status', 'base'],
@@ -38,7 +41,7 @@ const ROOMS = {
 
 /** Each outside package has its home: the only rooms that may import it. */
 const HOMES = {
-  'node_modules/@grpc/grpc-js/': ['transport/grpc', 'context', 'status'],
+  'node_modules/@grpc/grpc-js/': ['transport/grpc', 'metadata'],
   'node_modules/protobufjs/': ['schema', 'codegen', 'code-first'],
   'node_modules/p-queue/': ['streams', 'server'],
   '(node:)?http2$': ['transport/http2'],

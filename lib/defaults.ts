@@ -1,18 +1,20 @@
 import { checkOptions } from './base/check.js';
 import { describeValue } from './base/describe-value.js';
 import type { ChannelOptions } from './call/channel-options.js';
+import { CHANNEL_KEYS, checkChannelOptions } from './call/check-channel-options.js';
 import {
   checkServerTransportOptions,
   SERVER_TRANSPORT_KEYS,
 } from './call/check-server-transport-options.js';
+import { joinAddresses } from './call/join-addresses.js';
 import type { ServerTransportOptions } from './call/server-transport-options.js';
 import type { Transport } from './call/transport.js';
-import { Client } from './client/client.js';
-import { ServerCore, type ServerCoreOptions } from './server/server.js';
+import { Client, type ClientOptions } from './client/client.js';
+import { SERVER_CORE_OPTIONS, ServerCore, type ServerCoreOptions } from './server/server.js';
 import { grpc } from './transport/grpc/grpc.js';
 
 /** What `connect` may be told. */
-export interface ConnectOptions extends ChannelOptions {
+export interface ConnectOptions extends ChannelOptions, ClientOptions {
   /** How calls travel; `grpc()` unless given. */
   readonly transport?: Transport | undefined;
 }
@@ -20,12 +22,16 @@ export interface ConnectOptions extends ChannelOptions {
 /**
  * A client for one target. Opens nothing yet: the first call connects, or `waitForReady`.
  *
- * @param target - `host:port`, `dns:///host:port`, `unix:path` or Dubbo's `tri://host:port`
+ * @param target - `host:port`, `dns:///host:port`, `unix:path` or Dubbo's `tri://host:port`; or
+ * several addresses, such as `['10.0.0.1:50051', '10.0.0.2:50051']`, for `loadBalancing` to spread
+ * calls over
  * @throws {TypeError | RangeError} for a bad target or option
  */
-export function connect(target: string, options: ConnectOptions = {}): Client {
-  checkOptions('connect()', options, ['transport', 'tls']);
-  return new Client(transportOf(options).client(target, options), target);
+export function connect(target: string | readonly string[], options: ConnectOptions = {}): Client {
+  checkOptions('connect()', options, CONNECT_OPTIONS);
+  checkChannelOptions(options);
+  const name = typeof target === 'string' ? target : joinAddresses(target);
+  return new Client(transportOf(options).client(name, options), name, options);
 }
 
 /** What a server may be told. */
@@ -47,14 +53,9 @@ export class Server extends ServerCore {
   }
 }
 
-const SERVER_OPTIONS = [
-  'transport',
-  'onError',
-  'highWaterMark',
-  'maxBufferedBytes',
-  'prefetchBytes',
-  ...SERVER_TRANSPORT_KEYS,
-] as const;
+const CONNECT_OPTIONS = ['transport', 'interceptors', 'credentials', 'tls', ...CHANNEL_KEYS];
+
+const SERVER_OPTIONS = ['transport', ...SERVER_CORE_OPTIONS, ...SERVER_TRANSPORT_KEYS];
 
 function transportOf(options: { readonly transport?: Transport | undefined }): Transport {
   const { transport = grpc() } = options;

@@ -1,9 +1,11 @@
 /**
- * All five services in one process; the tour starts it.
+ * All five services in one process; the tour starts it. Other tools find their way around by
+ * reflection:
  *
  *     tsx samples/server.ts [address]
+ *     npx buf curl --protocol grpc --http2-prior-knowledge --list-services http://127.0.0.1:50051
  */
-import { Server } from 'tributary';
+import { addHealth, addReflection, Server } from 'tributary';
 import { addTextTools } from './by-hand/server.js';
 import { addGreeter } from './greeter/server.js';
 import { addUpload } from './headers/server.js';
@@ -16,6 +18,8 @@ addRouteGuide(server);
 addUsers(server);
 addUpload(server);
 addTextTools(server);
+addHealth(server);
+addReflection(server);
 const { address } = await server.listen(process.argv[2] ?? '127.0.0.1:50051');
 console.log(`The samples' server listens on ${address}`);
 

@@ -58,7 +58,8 @@ describe('checkCallOptions', () => {
       { timeot: 5 },
       TypeError,
       "chat() has no option 'timeot'; the options are timeout, deadline, signal, metadata, parent, " +
-        'onHeaders, onTrailers, waitForReady, highWaterMark, maxBufferedBytes, prefetchBytes',
+        'onHeaders, onTrailers, waitForReady, compression, connectTimeout, idleTimeout, ' +
+        'interceptors, credentials, highWaterMark, maxBufferedBytes, prefetchBytes',
     ],
   ])('refuses %p', (options, type, words) => {
     expect(() => check(options)).toThrow(type);

@@ -15,7 +15,11 @@ describe('parseTarget', () => {
     'unix:///run/app.sock',
     'unix:relative.sock',
     'ipv4:10.0.0.1:50051,10.0.0.2:50051',
+    'ipv4:10.0.0.1',
     'ipv6:[::1]:50051',
+    'ipv6:[::1]:50051,[fe80::1]:50052',
+    'ipv6:::1',
+    'ipv6:[::1]',
     'xds:///service',
   ])('leaves %s as it is', (target) => {
     expect(parseTarget(target)).toBe(target);
@@ -62,6 +66,17 @@ describe('parseTarget', () => {
           `got '${target}'`,
       ),
     );
+  });
+
+  it.each([
+    ['ipv4:localhost:1', /IPv4 addresses, such as '10\.0\.0\.1:50051', got 'localhost:1'/],
+    ['ipv4:10.0.0.1:1,', /IPv4 addresses.* got ''/],
+    ['ipv4:10.0.0.1:1,10.0.0.300:1', /got '10\.0\.0\.300:1'/],
+    ['ipv4:10.0.0.1:99999', /got '10\.0\.0\.1:99999'/],
+    ['ipv6:10.0.0.1:1', /IPv6 addresses, such as '\[::1\]:50051', got '10\.0\.0\.1:1'/],
+  ])('refuses %s, naming the address', (target, words) => {
+    expect(() => parseTarget(target)).toThrow(RangeError);
+    expect(() => parseTarget(target)).toThrow(words);
   });
 
   it('refuses what is no string', () => {

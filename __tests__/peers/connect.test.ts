@@ -14,6 +14,7 @@ afterEach(() => {
 });
 
 interopContract(connectPeer, tributary);
+interopContract(await tributaryPeer({ compression: 'gzip' }), connectPeer);
 interopContract(tributary, connectPeer);
 
 describe('status messages that connect-node escapes', () => {

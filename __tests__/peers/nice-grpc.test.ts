@@ -5,4 +5,5 @@ import { tributaryPeer } from './tributary-peer.js';
 const tributary = await tributaryPeer();
 
 interopContract(niceGrpcPeer, tributary);
+interopContract(await tributaryPeer({ compression: 'deflate' }), niceGrpcPeer);
 interopContract(tributary, niceGrpcPeer);

@@ -3,6 +3,7 @@ import {
   type CallContext,
   type CallOptions,
   type ClientStream,
+  type ConnectOptions,
   connect,
   EOF,
   loadService,
@@ -39,15 +40,15 @@ type Methods = {
 };
 type Served = Omit<Methods, 'absent'>;
 
-/** The library itself, driven as users drive it. */
-export async function tributaryPeer(): Promise<Peer> {
+/** The library itself, driven as users drive it; what its clients are told is part of its name. */
+export async function tributaryPeer(options: ConnectOptions = {}): Promise<Peer> {
   const interop = await loadService<Methods>(INTEROP_PROTO, 'interop.Interop');
   return {
-    name: 'tributary',
+    name: ['tributary', ...Object.values(options)].join('+'),
     sendsDeadlines: true,
     tellsDeadlines: true,
     serve: (answer) => serve(interop, answer),
-    connect: (port) => new TributaryClient(interop, port),
+    connect: (port) => new TributaryClient(interop, port, options),
   };
 }
 
@@ -96,8 +97,8 @@ class TributaryClient implements RunningClient {
   readonly #client;
   readonly #stub: Stub<Methods>;
 
-  constructor(interop: ServiceDescriptor<Methods>, port: number) {
-    this.#client = connect(`127.0.0.1:${port}`);
+  constructor(interop: ServiceDescriptor<Methods>, port: number, options: ConnectOptions) {
+    this.#client = connect(`127.0.0.1:${port}`, options);
     this.#stub = this.#client.stub(interop);
   }
 

@@ -1,6 +1,6 @@
 import { Metadata } from '@grpc/grpc-js';
 import { describe, expect, it, jest } from '@jest/globals';
-import { RpcError } from '../../lib/status/rpc-error.js';
+import { RpcError, receivedError } from '../../lib/status/rpc-error.js';
 import { Status, statusName } from '../../lib/status/status.js';
 
 describe('Status', () => {
@@ -70,12 +70,53 @@ describe('RpcError', () => {
   });
 
   it('has trailers, empty ones if none came, always the same', () => {
-    const trailers = new Metadata();
-    expect(new RpcError(Status.UNKNOWN, '', { trailers }).trailers).toBe(trailers);
     const error = new RpcError(Status.UNKNOWN, '', { trailers: undefined });
     error.trailers.set('k', 'v');
     expect(error.trailers.getMap()).toEqual({ k: 'v' });
     expect(new RpcError(Status.UNKNOWN).trailers.getMap()).toEqual({});
+  });
+
+  it('takes trailers as a plain object or a Metadata, copied', () => {
+    const given = new Metadata();
+    given.add('k', 'v');
+    for (const trailers of [{ k: 'v' }, given]) {
+      const error = new RpcError(Status.UNKNOWN, '', { trailers });
+      given.set('k', 'changed');
+      expect(error.trailers).toBeInstanceOf(Metadata);
+      expect(error.trailers).toBe(error.trailers);
+      expect(error.trailers.get('k')).toEqual(['v']);
+      given.set('k', 'v');
+    }
+  });
+
+  it('refuses trailers that could not travel, and takes status details', () => {
+    const bad = new Metadata();
+    bad.set('grpc-status', '0');
+    for (const [trailers, words] of [
+      [bad, /^trailers key 'grpc-status' is reserved/],
+      [{ ':path': '/' }, /^trailers key ':path' is reserved/],
+      [{ text: 'ä' }, /^trailers 'text' must be printable ASCII/],
+      ['k=v', /^trailers must be a Metadata or a plain object, got 'k=v' \(string\)$/],
+      [null, /^trailers must be a Metadata or a plain object, got null$/],
+    ] as [never, RegExp][]) {
+      const act = (): RpcError => new RpcError(Status.UNKNOWN, '', { trailers });
+      expect(act).toThrow(TypeError);
+      expect(act).toThrow(words);
+    }
+    const much = { trailers: { 'much-bin': new Uint8Array(40_000) } };
+    expect(() => new RpcError(Status.UNKNOWN, '', much)).toThrow(RangeError);
+    const trailers = { 'grpc-status-details-bin': Uint8Array.of(8, 5) };
+    const { trailers: copied } = new RpcError(Status.NOT_FOUND, '', { trailers });
+    expect(copied.get('grpc-status-details-bin')).toEqual([Buffer.of(8, 5)]);
+  });
+
+  it('takes the trailers of a peer as they are', () => {
+    const trailers = new Metadata();
+    trailers.set('grpc-odd', 'x');
+    const error = receivedError(Status.ABORTED, 'why', { trailers, cause: 'c' });
+    expect(error.trailers).toBe(trailers);
+    expect(error).toMatchObject({ code: Status.ABORTED, details: 'why', cause: 'c' });
+    expect('cause' in receivedError(Status.ABORTED, '', {})).toBe(false);
   });
 
   it('is known across copies of the library, and not by its looks', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { type CallContext, type CallOptions, EOF, RpcError, Status } from 'tributary';
 import {
@@ -31,7 +32,8 @@ const bidiStream: Kind = {
   },
 };
 
-const KILOBYTES_10 = 'x'.repeat(10_000);
+/** Of a kind that stays large when it is compressed. */
+const KILOBYTES_10 = randomBytes(7_500).toString('base64');
 
 /** Answers each request as it comes. */
 const echo = {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { type CallOptions, EOF, RpcError, Status } from 'tributary';
 import {
@@ -29,7 +30,8 @@ const clientStream: Kind = {
   },
 };
 
-const KILOBYTES_10 = 'x'.repeat(10_000);
+/** Of a kind that stays large when it is compressed. */
+const KILOBYTES_10 = randomBytes(7_500).toString('base64');
 
 /** Adds up what comes. */
 const sum = {

@@ -49,6 +49,7 @@ interface Sides {
 
 const SIDES = {
   grpc: () => ({}),
+  'grpc+gzip': () => ({ client: { compression: 'gzip' } }),
   'grpc+tls': secured,
   memory: () => {
     const transport = new MemoryTransport();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { EOF, RpcError, Status } from 'tributary';
 import {
@@ -26,7 +27,8 @@ const serverStream: Kind = {
   },
 };
 
-const KILOBYTES_10 = 'x'.repeat(10_000);
+/** Of a kind that stays large when it is compressed. */
+const KILOBYTES_10 = randomBytes(7_500).toString('base64');
 
 describe.each(TRANSPORTS)('server streaming over %s', (transport) => {
   describe('basic', () => {

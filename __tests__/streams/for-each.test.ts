@@ -249,7 +249,7 @@ describe('what forEach refuses', () => {
       new TypeError("forEach callback must be a function, got 'work' (string)"),
     );
     await expect(stream.forEach(() => {}, { parallel: 2 } as never)).rejects.toThrow(
-      new TypeError("forEach() has no option 'parallel'; the options are concurrency"),
+      new TypeError("forEach() has no option 'parallel'; the options are concurrency, ordered"),
     );
   });
 });

@@ -25,6 +25,8 @@ const failed = new Error('failed');
 type Step =
   | { do: 'arrive'; size: number; garbled: boolean }
   | { do: 'read'; timeout: number | undefined; signal: number | undefined }
+  | { do: 'read batch'; max: number; timeout: number | undefined; signal: number | undefined }
+  | { do: 'ready'; timeout: number | undefined; signal: number | undefined }
   | { do: 'next' }
   | { do: 'leave'; preventCancel: boolean }
   | { do: 'abort'; signal: number }
@@ -48,6 +50,23 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('read' as const),
       timeout: fc.constantFrom(undefined, 0, 1, 5, 20, Infinity),
+      signal: fc.option(signalIndex, { nil: undefined }),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('read batch' as const),
+      max: fc.constantFrom(1, 2, 3, 5, Infinity),
+      timeout: fc.constantFrom(undefined, undefined, 0, 1, 5, 20, Infinity),
+      signal: fc.option(signalIndex, { nil: undefined }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('ready' as const),
+      timeout: fc.constantFrom(undefined, 0, 1, 5, 20),
       signal: fc.option(signalIndex, { nil: undefined }),
     }),
   },
@@ -78,6 +97,8 @@ class Run {
   #arrivals = 0;
   #iterator = this.test.stream.values();
   #left = false;
+  /** A batch may have more than PREFETCH kept for it, which others get if it is called off. */
+  #keptForBatch = 0;
 
   take(step: Step): void {
     const { test, model } = this;
@@ -89,9 +110,15 @@ class Run {
       case 'read':
         this.#read(step.timeout, step.signal);
         break;
+      case 'read batch':
+        this.#readBatch(step.max, step.timeout, step.signal);
+        break;
+      case 'ready':
+        this.#ready(step.timeout, step.signal);
+        break;
       case 'next':
         if (this.#left) break;
-        this.#watch(this.#iterator.next(), model.read(Infinity, undefined, true));
+        this.#watch(this.#iterator.next(), model.read(Infinity, undefined, 'next'));
         break;
       case 'leave':
         this.#leave(step.preventCancel);
@@ -122,7 +149,11 @@ class Run {
     const { test, model } = this;
     expect(test.asked).toBeLessThanOrEqual(1);
     expect(test.inbox.queuedBytes).toBe(model.queuedBytes);
-    expect(test.inbox.queuedBytes).toBeLessThan(PREFETCH + BIGGEST + 5);
+    const { queuedBytes } = test.inbox;
+    if (model.waiting[0]?.kind === 'batch') this.#keptForBatch = queuedBytes;
+    else if (queuedBytes < PREFETCH) this.#keptForBatch = 0;
+    const most = Math.max(this.#keptForBatch, PREFETCH) + BIGGEST + 5;
+    expect(queuedBytes).toBeLessThan(most);
     if (model.outcome === undefined && model.waiting.length > 0) expect(test.asked).toBe(1);
   }
 
@@ -150,6 +181,18 @@ class Run {
     return String(this.#arrivals).padEnd(size, '.').slice(0, Math.max(size, 3));
   }
 
+  #readBatch(max: number, timeout: number | undefined, index: number | undefined): void {
+    const signal = index === undefined ? undefined : this.#controllers[index]?.signal;
+    const batch = this.test.stream.readBatch(max, { timeout, signal });
+    this.#watch(batch, this.model.readBatch(max, timeout, signal));
+  }
+
+  #ready(timeout: number | undefined, index: number | undefined): void {
+    const signal = index === undefined ? undefined : this.#controllers[index]?.signal;
+    const ready = this.test.stream.ready({ timeout, signal });
+    this.#watch(ready, this.model.ready(timeout ?? Infinity, signal));
+  }
+
   #arrive(text: string): void {
     this.test.arrive(text);
     this.model.arrive(text);
@@ -161,7 +204,7 @@ class Run {
       signal === undefined
         ? this.test.stream.read(timeout as number)
         : this.test.stream.read(timeout === undefined ? { signal } : { timeout, signal });
-    this.#watch(read, this.model.read(timeout ?? Infinity, signal, false));
+    this.#watch(read, this.model.read(timeout ?? Infinity, signal));
   }
 
   #abort(controller: AbortController): void {

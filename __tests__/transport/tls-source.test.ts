@@ -169,6 +169,10 @@ describe('files that change', () => {
       const files = identityFiles({ ...own, ca });
       const { write, ...paths } = files;
       const source = new TlsSource({ ...paths, refreshInterval });
+      expect(jest.getTimerCount()).toBe(0);
+      source.watch();
+      source.watch();
+      expect(jest.getTimerCount()).toBe(1);
       for (const next of [other, own]) {
         const changed = new Promise<unknown>((resolve) => source.onChange(resolve));
         write(next);
@@ -180,6 +184,7 @@ describe('files that change', () => {
         while (jest.getTimerCount() === 0) await turns(1);
       }
       source.close();
+      source.watch();
       expect(jest.getTimerCount()).toBe(0);
     }
   });
@@ -188,6 +193,7 @@ describe('files that change', () => {
     jest.useFakeTimers();
     whenOver(() => jest.useRealTimers());
     const source = new TlsSource({ ...own, ca });
+    source.watch();
     expect(jest.getTimerCount()).toBe(0);
     source.close();
   });

@@ -2,20 +2,44 @@
  * Type tests: this file only has to compile (`npm run check:types`). Each `@ts-expect-error` is a
  * mistake that the types must catch; it fails to compile when they no longer do.
  */
+import type {
+  ClientDuplexStream,
+  ClientReadableStream,
+  ClientWritableStream,
+  ServerDuplexStream,
+  ServerReadableStream,
+  ServerWritableStream,
+} from '@grpc/grpc-js';
 import {
+  addHealth,
+  addReflection,
   type BidiStream,
   type CallContext,
   type Client,
   type ClientCall,
   type ClientStream,
+  connect,
   type DynamicMessage,
   EOF,
+  fromDuplex,
+  fromNodeReadable,
+  fromNodeWritable,
+  fromWebReadable,
+  fromWebWritable,
+  HealthService,
   type ReadStream,
   type ReadWriteStream,
+  type RpcError,
   type Server,
   type ServerStream,
   type ServiceDescriptor,
+  select,
+  toNodeReadable,
+  toNodeWritable,
+  toWebReadable,
+  toWebWritable,
   type Unary,
+  type WrappedCall,
   type WriteStream,
 } from 'tributary';
 
@@ -99,6 +123,67 @@ export async function reads(stream: ReadStream<Res>): Promise<void> {
   await stream.read('500');
 }
 
+export async function helpers(a: ReadStream<Res>, b: ReadStream<Req> & ClientCall): Promise<void> {
+  const batch = await a.readBatch(10, 5);
+  isTrue<Equal<typeof batch, Res[] | typeof EOF>>();
+  isTrue<Equal<Awaited<ReturnType<typeof a.ready>>, boolean>>();
+  const inTwoSteps = ({ text }: Res) => Promise.resolve(() => text);
+  await a.forEach(inTwoSteps, { concurrency: 4, ordered: true });
+  // @ts-expect-error an unknown option
+  await a.forEach(() => {}, { order: true });
+
+  const found = await select([a, b]);
+  if (found.error !== undefined) isTrue<Equal<typeof found.error, RpcError>>();
+  else if (found.index === 0) isTrue<Equal<typeof found.message, Res | typeof EOF>>();
+  else {
+    isTrue<Equal<typeof found.index, 1>>();
+    isTrue<Equal<typeof found.message, Req | typeof EOF>>();
+    isTrue<Equal<typeof found.stream, ReadStream<Req> & ClientCall>>();
+  }
+  const timed = await select([a, b], 5);
+  isTrue<Equal<Extract<typeof timed, null>, null>>();
+  const list: ReadStream<Res>[] = [a];
+  const listed = await select(list);
+  isTrue<Equal<typeof listed.index, number>>();
+  // @ts-expect-error a stream to write to cannot be read
+  await select([a, null as unknown as WriteStream<Res>]);
+}
+
+export function adapted(reads: ReadStream<Res>, writes: WriteStream<Req>): void {
+  isTrue<Equal<ReturnType<typeof toWebReadable<Res>>, ReadableStream<Res>>>();
+  const web = toWebReadable(reads);
+  isTrue<Equal<ReturnType<typeof fromWebReadable<Res>>, ReadStream<Res>>>();
+  fromWebReadable(web) satisfies ReadStream<Res>;
+  fromWebWritable(toWebWritable(writes)) satisfies WriteStream<Req>;
+  fromNodeReadable<Res>(toNodeReadable(reads)) satisfies ReadStream<Res>;
+  fromNodeWritable<Req>(toNodeWritable(writes)) satisfies WriteStream<Req>;
+  // @ts-expect-error a Node stream is not a web stream
+  fromWebReadable(toNodeReadable(reads));
+}
+
+export function wrapped(calls: {
+  clientBoth: ClientDuplexStream<Req, Res>;
+  clientReads: ClientReadableStream<Res>;
+  clientWrites: ClientWritableStream<Req>;
+  serverBoth: ServerDuplexStream<Req, Res>;
+  serverReads: ServerReadableStream<Req, Res>;
+  serverWrites: ServerWritableStream<Req, Res>;
+}): void {
+  const clientBoth = fromDuplex(calls.clientBoth);
+  isTrue<Equal<typeof clientBoth, ReadWriteStream<Res, Req> & WrappedCall>>();
+  const clientReads = fromDuplex(calls.clientReads);
+  isTrue<Equal<typeof clientReads, ReadStream<Res> & WrappedCall>>();
+  const clientWrites = fromDuplex(calls.clientWrites);
+  isTrue<Equal<typeof clientWrites, WriteStream<Req> & WrappedCall>>();
+  const serverBoth = fromDuplex(calls.serverBoth);
+  isTrue<Equal<typeof serverBoth, ReadWriteStream<Req, Res>>>();
+  const serverReads = fromDuplex(calls.serverReads);
+  isTrue<Equal<typeof serverReads, ReadStream<Req>>>();
+  const serverWrites = fromDuplex(calls.serverWrites);
+  isTrue<Equal<typeof serverWrites, WriteStream<Res>>>();
+  clientBoth satisfies ReadWriteStream<Res, Req> & ClientCall;
+}
+
 export function handlers(): void {
   server.add(Typed, {
     one: ({ id }, { deadline }) => ({ text: `${id} ${deadline?.getTime()}` }),
@@ -158,4 +243,40 @@ export async function dynamic(): Promise<void> {
       if (!signal.aborted) yield { message: name };
     },
   });
+}
+
+export async function readyMade(): Promise<void> {
+  const health = addHealth(addReflection(server));
+  health.set('some.Service', 'NOT_SERVING').reset('some.Service');
+  // @ts-expect-error no such status
+  health.set('some.Service', 'SERVICE_UNKNOWN');
+  // @ts-expect-error a client serves nothing
+  addHealth(client);
+  const stub = client.stub(HealthService);
+  const { status } = await stub.check({ service: '' });
+  isTrue<Equal<typeof status, number>>();
+  const change = await stub.watch({}).read();
+  if (change !== EOF) isTrue<Equal<typeof change.status, number>>();
+}
+
+export function channelOptions(): void {
+  connect(['127.0.0.1:1', '127.0.0.1:2'], {
+    keepalive: { time: 30_000, withoutCalls: true },
+    compression: 'gzip',
+    retry: { retryableStatusCodes: ['UNAVAILABLE', 8] },
+    methods: { 'a.B/C': { retry: false, hedging: { maxAttempts: 2 } } },
+    loadBalancing: { policy: 'weighted_round_robin', blackoutPeriod: 0 },
+    outlierDetection: { successRate: {} },
+    proxy: false,
+  });
+  // @ts-expect-error an unknown compression
+  connect('127.0.0.1:1', { compression: 'brotli' });
+  // @ts-expect-error keepalive is options or false
+  connect('127.0.0.1:1', { keepalive: true });
+  // @ts-expect-error no such status
+  connect('127.0.0.1:1', { retry: { retryableStatusCodes: ['GONE'] } });
+  // @ts-expect-error an option of another policy
+  connect('127.0.0.1:1', { loadBalancing: { policy: 'pick_first', blackoutPeriod: 0 } });
+  // @ts-expect-error both are needed
+  connect('127.0.0.1:1', { retryThrottling: { maxTokens: 1 } });
 }

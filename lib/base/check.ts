@@ -21,6 +21,16 @@ export function checkByteCount(name: string, value: unknown): asserts value is n
   }
 }
 
+/** Throws unless `value` is a whole number of things, `least` or more, or Infinity. */
+export function checkCount(name: string, value: unknown, least: number): asserts value is number {
+  if (typeof value !== 'number') {
+    throw new TypeError(`${name} must be a number, got ${describeValue(value)}`);
+  }
+  if (!(value >= least) || (value !== Infinity && !Number.isSafeInteger(value))) {
+    throw new RangeError(`${name} must be a whole number, ${least} or more, got ${value}`);
+  }
+}
+
 /** Throws unless `value` is an AbortSignal. */
 export function checkSignal(name: string, value: unknown): asserts value is AbortSignal {
   if (!(value instanceof AbortSignal)) {

@@ -1,22 +1,18 @@
 /** The longest delay that Node's timers take; a longer one would fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** A one-shot timer of any length: delays beyond 2^31 - 1 ms are re-armed until they are over. */
+/** A timer of any length: delays beyond 2^31 - 1 ms are re-armed until they are over. */
 export class Timer {
+  readonly #delay: number;
+  readonly #onTime: () => void;
   #handle: NodeJS.Timeout | undefined;
   #keepsAlive = true;
 
   /** @param delay - milliseconds; Infinity never fires and takes no timer */
   constructor(delay: number, onTime: () => void) {
-    if (delay !== Infinity) this.#handle = this.#arm(delay, onTime);
-  }
-
-  #arm(delay: number, onTime: () => void): NodeJS.Timeout {
-    if (delay <= LONGEST_DELAY) return setTimeout(onTime, delay);
-    return setTimeout(() => {
-      this.#handle = this.#arm(delay - LONGEST_DELAY, onTime);
-      if (!this.#keepsAlive) this.#handle.unref();
-    }, LONGEST_DELAY);
+    this.#delay = delay;
+    this.#onTime = onTime;
+    if (delay !== Infinity) this.#arm(delay);
   }
 
   /** Lets the process end while the timer is all that is left. */
@@ -29,5 +25,22 @@ export class Timer {
   /** Stops the timer; does nothing if it has fired or was stopped. */
   stop(): void {
     clearTimeout(this.#handle);
+  }
+
+  /** Begins anew, also when it has fired. */
+  restart(): void {
+    if (this.#delay <= LONGEST_DELAY) this.#handle?.refresh();
+    else if (this.#handle !== undefined) {
+      this.stop();
+      this.#arm(this.#delay);
+    }
+  }
+
+  #arm(delay: number): void {
+    this.#handle =
+      delay <= LONGEST_DELAY
+        ? setTimeout(this.#onTime, delay)
+        : setTimeout(() => this.#arm(delay - LONGEST_DELAY), LONGEST_DELAY);
+    if (!this.#keepsAlive) this.#handle.unref();
   }
 }

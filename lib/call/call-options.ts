@@ -8,6 +8,9 @@ import {
 import { describeValue } from '../base/describe-value.js';
 import type { CallContext } from '../context/call-context.js';
 import type { Metadata, MetadataInit } from '../context/metadata.js';
+import type { CallCredentials } from './call-credentials.js';
+import { type Compression, checkCompression } from './compression.js';
+import { type ClientInterceptor, checkInterceptors } from './interceptor.js';
 
 /** The three bounds on what a stream may hold in memory, in bytes. */
 export interface BufferOptions {
@@ -29,6 +32,16 @@ export type BufferSizes = { readonly [Bound in keyof BufferOptions]-?: number };
 export interface CallOptions extends BufferOptions {
   /** Milliseconds the whole call may take; 0 fails it at once, Infinity is no limit. */
   readonly timeout?: number | undefined;
+  /**
+   * Milliseconds until the call must have a connection. Fails with DEADLINE_EXCEEDED, as the other
+   * clocks do; the words tell which of them ran out.
+   */
+  readonly connectTimeout?: number | undefined;
+  /**
+   * Milliseconds that may pass without a message sent or received. Time in which received messages
+   * wait to be read does not count.
+   */
+  readonly idleTimeout?: number | undefined;
   /** The moment by which it must be over. The earlier of `timeout` and `deadline` counts. */
   readonly deadline?: Date | undefined;
   /** Cancels the call when it aborts; the failure's `cause` is the signal's reason. */
@@ -41,8 +54,17 @@ export interface CallOptions extends BufferOptions {
   readonly onHeaders?: ((headers: Metadata) => void) | undefined;
   /** Called with the trailers when the status arrives, or with empty ones if the call is cut off. */
   readonly onTrailers?: ((trailers: Metadata) => void) | undefined;
-  /** Waits for a connection instead of failing with UNAVAILABLE while there is none. */
+  /** Around this call, inside those of the stub and the client. */
+  readonly interceptors?: readonly ClientInterceptor[] | undefined;
+  /** Headers that prove who calls, fetched for each call; instead of those of the client. */
+  readonly credentials?: CallCredentials | undefined;
+  /**
+   * Waits for a connection instead of failing with UNAVAILABLE while there is none; as the client's
+   * option says unless given.
+   */
   readonly waitForReady?: boolean | undefined;
+  /** How requests are compressed; as the client's option says unless given. */
+  readonly compression?: Compression | undefined;
 }
 
 const BUFFER_KEYS = ['highWaterMark', 'maxBufferedBytes', 'prefetchBytes'] as const;
@@ -55,6 +77,11 @@ const CALL_KEYS = [
   'onHeaders',
   'onTrailers',
   'waitForReady',
+  'compression',
+  'connectTimeout',
+  'idleTimeout',
+  'interceptors',
+  'credentials',
   ...BUFFER_KEYS,
 ] as const;
 
@@ -76,7 +103,12 @@ export function checkCallOptions(what: string, options: unknown): CallOptions {
   checkOptions(what, options, CALL_KEYS);
   const given = options as CallOptions;
   const { timeout, deadline, signal, parent, onHeaders, onTrailers, waitForReady } = given;
+  if (given.compression !== undefined) checkCompression('compression', given.compression);
   if (timeout !== undefined) checkMilliseconds('timeout', timeout);
+  checkClock('connectTimeout', given.connectTimeout);
+  checkClock('idleTimeout', given.idleTimeout);
+  checkInterceptors('interceptors', given.interceptors);
+  if (given.credentials !== undefined) checkFunction('credentials', given.credentials);
   if (deadline !== undefined) checkDeadline(deadline);
   if (signal !== undefined) checkSignal('signal', signal);
   if (parent !== undefined) checkParent(parent);
@@ -102,6 +134,13 @@ export function bufferSizes(options: BufferOptions): BufferSizes {
 }
 
 const NO_OPTIONS: CallOptions = Object.freeze({});
+
+/** These two cannot be 0: no call could live with it. */
+function checkClock(name: string, value: unknown): void {
+  if (value === undefined) return;
+  checkMilliseconds(name, value);
+  if (value === 0) throw new RangeError(`${name} must be more than 0 milliseconds, got 0`);
+}
 
 function checkDeadline(deadline: unknown): void {
   if (!(deadline instanceof Date)) {

@@ -1,4 +1,5 @@
 import { describeValue } from '../base/describe-value.js';
+import { isIPv4Address, isIPv6Address } from './ip-address.js';
 
 /**
  * Checks a target and gives it in gRPC's naming scheme: `host:port`, `dns:///host:port`,
@@ -19,6 +20,7 @@ export function parseTarget(target: string): string {
   if (scheme === 'tri') return dubboHost(target);
   if (scheme === 'dns' || /^(dns|ipv4|ipv6|unix|xds):/i.test(target)) {
     if (/^[a-z0-9]+:\/*$/i.test(target)) throw badTarget(target);
+    if (/^ipv[46]:/i.test(target)) checkAddresses(target);
     return target;
   }
   if (scheme !== undefined) throw badTarget(target);
@@ -35,6 +37,24 @@ function dubboHost(target: string): string {
 function checkHostAndPort(text: string, target: string): void {
   const match = /^(\[[0-9a-f:.%a-z]+\]|[^:/?#\s[\]]+):(\d{1,5})$/i.exec(text);
   if (match === null || Number(match[2]) > 65_535) throw badTarget(target);
+}
+
+/** One or several IP addresses; without a port it is 443, as for every gRPC. */
+function checkAddresses(target: string): void {
+  const isIPv4 = /^ipv4/i.test(target);
+  for (const address of target.slice('ipv4:'.length).split(',')) {
+    const fits = isIPv4
+      ? isIPv4Address(address) || isIPv4Address(`${address}:443`)
+      : [address, `${address}:443`, `[${address}]:443`].some(isIPv6Address);
+    if (!fits) {
+      const kind = isIPv4
+        ? "IPv4 addresses, such as '10.0.0.1:50051'"
+        : "IPv6 addresses, such as '[::1]:50051'";
+      throw new RangeError(
+        `after '${target.slice(0, 5)}' a target must have ${kind}, got '${address}'`,
+      );
+    }
+  }
 }
 
 function badTarget(target: string): RangeError {

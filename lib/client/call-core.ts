@@ -1,12 +1,13 @@
 import { Deferred, rejectedQuietly } from '../base/deferred.js';
 import { wordsOf } from '../base/words-of.js';
 import { bufferSizes, type CallOptions } from '../call/call-options.js';
-import type { ClientCallListener, ClientTransport, ClientWire } from '../call/client-transport.js';
+import type { CallOpener, ClientCallListener, ClientWire } from '../call/client-transport.js';
 import { Metadata, toMetadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsReplies } from '../schema/method-kind.js';
 import { RpcError } from '../status/rpc-error.js';
-import { Status, statusName } from '../status/status.js';
+import { Status } from '../status/status.js';
+import { statusError } from '../status/status-error.js';
 import type { StatusObject } from '../status/status-object.js';
 import { EOF } from '../streams/eof.js';
 import { Inbox } from '../streams/inbox.js';
@@ -48,7 +49,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
   #response: Promise<Res> | undefined;
 
   constructor(
-    transport: ClientTransport,
+    opener: CallOpener,
     method: MethodDescriptor<MethodDescriptor['kind'], unknown, Res, Req>,
     options: CallOptions,
     watcher: CallWatcher,
@@ -62,7 +63,10 @@ export class CallCore<Req, Res> implements ClientCallListener {
     this.#singleReply = !streamsReplies(method.kind);
     this.outbox = new Outbox<Req>({
       sink: {
-        send: (batch, sent) => this.#wire?.send(batch, sent),
+        send: (batch, sent) => {
+          this.#limits.noteMessage();
+          this.#wire?.send(batch, sent);
+        },
         halfClose: () => this.#wire?.halfClose(),
       },
       highWaterMark,
@@ -83,7 +87,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
     if (watcher.refusal !== undefined) this.end(Status.UNAVAILABLE, watcher.refusal);
     else this.#limits.check();
     if (this.ended) return;
-    this.#wire = this.#open(transport, metadata);
+    this.#wire = this.#open(opener, metadata);
     if (this.ended) return;
     this.#limits.watch();
     this.inbox.start();
@@ -91,6 +95,16 @@ export class CallCore<Req, Res> implements ClientCallListener {
 
   get peer(): string {
     return this.#wire?.peer ?? 'unknown';
+  }
+
+  /** Whether the call has got a connection. */
+  get connected(): boolean {
+    return this.#wire?.connected ?? false;
+  }
+
+  /** Whether messages have arrived and were not read. */
+  get hasUnread(): boolean {
+    return this.inbox.queuedBytes > 0;
   }
 
   /** Whether the call is over. */
@@ -110,6 +124,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
   }
 
   onMessage(bytes: Uint8Array): void {
+    this.#limits.noteMessage();
     if (!this.#singleReply) this.inbox.push(bytes);
     else if (this.ended) return;
     else if (this.#reply !== undefined) {
@@ -120,8 +135,10 @@ export class CallCore<Req, Res> implements ClientCallListener {
     }
   }
 
-  onStatus(status: StatusObject): void {
-    if (status.code !== Status.OK) {
+  onStatus(status: StatusObject, error?: RpcError): void {
+    if (error !== undefined) {
+      if (!this.ended) this.#fail(error);
+    } else if (status.code !== Status.OK) {
       this.end(status.code, status.details, { trailers: status.trailers });
     } else if (this.#singleReply && this.#reply === undefined) {
       const details = `${this.#method.path} answered OK without a message`;
@@ -134,8 +151,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
   /** Ends the call with an error, from here or from the peer; what has arrived can be read. */
   end(code: number, details: string, extra: { trailers?: Metadata; cause?: unknown } = {}): void {
     if (this.ended) return;
-    const known = statusName(code) === undefined ? Status.UNKNOWN : code;
-    this.#fail(new RpcError(known, details, extra));
+    this.#fail(statusError(code, details, extra));
   }
 
   /** Ends the call as CANCELLED and drops what was not read. */
@@ -169,12 +185,12 @@ export class CallCore<Req, Res> implements ClientCallListener {
     return this.#response;
   }
 
-  #open(transport: ClientTransport, metadata: Metadata): ClientWire | undefined {
+  #open(opener: CallOpener, metadata: Metadata): ClientWire | undefined {
     const { path } = this.#method;
     const { deadline } = this.#limits;
-    const waitForReady = this.#options.waitForReady === true;
+    const { waitForReady, compression } = this.#options;
     try {
-      return transport.open({ path, metadata, deadline, waitForReady }, this);
+      return opener.open({ path, metadata, deadline, waitForReady, compression }, this);
     } catch (thrown) {
       this.end(Status.UNAVAILABLE, wordsOf(thrown), { cause: thrown });
       return undefined;

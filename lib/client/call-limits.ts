@@ -5,19 +5,25 @@ import { earliestDeadline } from '../context/deadline.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 
-/** What a call does when one of its limits is reached. */
+/** What a call does when one of its limits is reached, and what they must know of it. */
 export interface LimitedCall {
+  /** Whether it has a connection. */
+  readonly connected: boolean;
+  /** Whether it has messages that nobody has read yet. */
+  readonly hasUnread: boolean;
   end(code: number, details: string): void;
   cancel(details: string, cause: unknown): void;
 }
 
-/** What ends a call from the caller's side: its deadline, its signal, and the call it is part of. */
+/** What ends a call from the caller's side: its clocks, its signal, and the call it is part of. */
 export class CallLimits {
   /** Milliseconds since the epoch; Infinity for none. */
   readonly deadline: number;
   readonly #options: CallOptions;
   readonly #call: LimitedCall;
   #timer: Timer | undefined;
+  #connecting: Timer | undefined;
+  #idle: Timer | undefined;
 
   constructor(options: CallOptions, call: LimitedCall) {
     this.#options = options;
@@ -35,15 +41,29 @@ export class CallLimits {
 
   /** Ends the call when a limit is reached, until `stop`. */
   watch(): void {
-    const { signal, parent } = this.#options;
+    const { signal, parent, connectTimeout, idleTimeout } = this.#options;
     this.#timer = new Timer(Math.max(this.deadline - Date.now(), 0), () => this.#expire());
+    if (connectTimeout !== undefined) {
+      this.#connecting = new Timer(connectTimeout, () => this.#checkConnected(connectTimeout));
+    }
+    if (idleTimeout !== undefined) {
+      this.#idle = new Timer(idleTimeout, () => this.#checkIdle(idleTimeout));
+    }
     if (signal !== undefined) onAbort(signal, this.#onAbort);
     if (parent !== undefined) onAbort(parent.signal, this.#onParentAbort);
+  }
+
+  /** A message has come or gone. */
+  noteMessage(): void {
+    this.#idle?.restart();
   }
 
   stop(): void {
     const { signal, parent } = this.#options;
     this.#timer?.stop();
+    this.#connecting?.stop();
+    this.#idle?.stop();
+    this.#idle = undefined;
     signal?.removeEventListener('abort', this.#onAbort);
     parent?.signal.removeEventListener('abort', this.#onParentAbort);
   }
@@ -52,6 +72,20 @@ export class CallLimits {
     const { timeout } = this.#options;
     const after = timeout === undefined ? '' : ` (timeout ${timeout} ms)`;
     this.#call.end(Status.DEADLINE_EXCEEDED, `the deadline passed${after}`);
+  }
+
+  #checkConnected(limit: number): void {
+    if (this.#call.connected) return;
+    const details = `no connection for the call within its connectTimeout of ${limit} ms`;
+    this.#call.end(Status.DEADLINE_EXCEEDED, details);
+  }
+
+  #checkIdle(limit: number): void {
+    if (this.#call.hasUnread) this.#idle?.restart();
+    else {
+      const details = `no message either way within the idleTimeout of ${limit} ms`;
+      this.#call.end(Status.DEADLINE_EXCEEDED, details);
+    }
   }
 
   readonly #onAbort = (): void => {

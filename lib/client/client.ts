@@ -1,11 +1,20 @@
-import { checkGrace, checkMilliseconds, checkOptions, checkSignal } from '../base/check.js';
+import {
+  checkFunction,
+  checkGrace,
+  checkMilliseconds,
+  checkOptions,
+  checkSignal,
+} from '../base/check.js';
 import { Timer } from '../base/timer.js';
+import type { CallCredentials } from '../call/call-credentials.js';
 import type { ClientTransport } from '../call/client-transport.js';
+import { type ClientInterceptor, checkInterceptors } from '../call/interceptor.js';
 import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 import type { CallWatcher } from './call-core.js';
-import { makeStub } from './make-stub.js';
+import { makeStub, type StubOptions } from './make-stub.js';
+import { type Channel, checkSecure } from './start-call.js';
 import type { Stub } from './stub.js';
 
 /** How long to wait for a connection. */
@@ -22,23 +31,38 @@ export interface ClientCloseOptions {
   readonly grace?: number | undefined;
 }
 
+/** What a client may be told, whatever its transport. */
+export interface ClientOptions {
+  /** Around each call of this client, the first outermost. */
+  readonly interceptors?: readonly ClientInterceptor[] | undefined;
+  /** Headers that prove who calls, for every call; `tls` is needed. */
+  readonly credentials?: CallCredentials | undefined;
+}
+
 /** A channel to one target; made by `connect`. Everything on it may be called concurrently. */
 export class Client implements AsyncDisposable {
   readonly #transport: ClientTransport;
-  readonly #target: string;
+  readonly #channel: Channel;
   readonly #calls = new Set<{ cancel(reason: string): void }>();
-  readonly #watcher = this.#watch();
   #closing: Promise<void> | undefined;
   #idle: (() => void) | undefined;
 
-  constructor(transport: ClientTransport, target: string) {
+  /** @throws {TypeError} for a bad option, or credentials without a secure transport */
+  constructor(transport: ClientTransport, target: string, options: ClientOptions) {
+    const { interceptors = [], credentials } = options;
+    checkInterceptors('interceptors', interceptors);
+    if (credentials !== undefined) {
+      checkFunction('credentials', credentials);
+      checkSecure(transport);
+    }
     this.#transport = transport;
-    this.#target = target;
+    const watcher = this.#watch();
+    this.#channel = { transport, watcher, target, interceptors: [...interceptors], credentials };
   }
 
   /** The target that was passed to `connect`. */
   get target(): string {
-    return this.#target;
+    return this.#channel.target;
   }
 
   /**
@@ -46,12 +70,13 @@ export class Client implements AsyncDisposable {
    * nothing: connections are made for the first call.
    *
    * @throws {TypeError} when `service` is no service descriptor; so does calling a method that the
-   * service does not have, naming those it has
+   * service does not have, naming those it has; and for an unknown option
    */
   stub<Methods extends ServiceMethods<Methods>>(
     service: ServiceDescriptor<Methods>,
+    options?: StubOptions,
   ): Stub<Methods> {
-    return makeStub(service, this.#transport, this.#watcher);
+    return makeStub(service, this.#channel, options);
   }
 
   /**

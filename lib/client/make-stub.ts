@@ -1,18 +1,27 @@
-import type { ClientTransport } from '../call/client-transport.js';
+import { checkOptions } from '../base/check.js';
+import { type ClientInterceptor, checkInterceptors } from '../call/interceptor.js';
 import { checkService } from '../schema/check-service.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
-import type { CallWatcher } from './call-core.js';
-import { type CallSite, STARTERS } from './start-call.js';
+import { type CallSite, type Channel, STARTERS } from './start-call.js';
 import type { Stub } from './stub.js';
+
+/** What the calls of one stub have in common. */
+export interface StubOptions {
+  /** Around each call, inside those of the client and outside those of the call. */
+  readonly interceptors?: readonly ClientInterceptor[] | undefined;
+}
 
 /** An object with a function for each method of `service`. */
 export function makeStub<Methods extends ServiceMethods<Methods>>(
   service: ServiceDescriptor<Methods>,
-  transport: ClientTransport,
-  watcher: CallWatcher,
+  channel: Channel,
+  options: StubOptions = {},
 ): Stub<Methods> {
   checkService('stub()', service);
+  checkOptions('stub()', options, ['interceptors']);
+  checkInterceptors('interceptors', options.interceptors);
+  const interceptors = [...channel.interceptors, ...(options.interceptors ?? [])];
   const methods: [string, MethodDescriptor][] = Object.entries(service.methods);
   const stub = Object.create(
     unknownMethods(
@@ -23,7 +32,7 @@ export function makeStub<Methods extends ServiceMethods<Methods>>(
     [name: string]: unknown;
   };
   for (const [name, method] of methods) {
-    const site: CallSite = { transport, watcher, method };
+    const site: CallSite = { channel, method, interceptors };
     const start = STARTERS[method.kind];
     stub[name] = (first?: unknown, second?: unknown) => start(site, first, second);
   }

@@ -1,12 +1,16 @@
 import { describeValue } from '../base/describe-value.js';
 import { isKeyed } from '../base/is-keyed.js';
+import type { CallCredentials } from '../call/call-credentials.js';
 import { type CallOptions, checkCallOptions, isCallOption } from '../call/call-options.js';
-import type { ClientTransport } from '../call/client-transport.js';
+import type { CallOpener, ClientTransport } from '../call/client-transport.js';
+import type { ClientInterceptor } from '../call/interceptor.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import type { MethodKind } from '../schema/method-kind.js';
 import { isSource, type Source } from '../streams/source.js';
 import { SourceError, writeAll } from '../streams/write-all.js';
+import { attachCredentials } from './attach-credentials.js';
 import { CallCore, type CallWatcher } from './call-core.js';
+import { InterceptedCall } from './intercepted-call.js';
 import {
   ClientReadStream,
   ClientReadWriteStream,
@@ -15,11 +19,21 @@ import {
   FedReplyStream,
 } from './streams.js';
 
-/** What a stub's method needs to start a call. */
-export interface CallSite {
+/** What the calls of one client have in common. */
+export interface Channel {
   readonly transport: ClientTransport;
   readonly watcher: CallWatcher;
+  readonly target: string;
+  readonly interceptors: readonly ClientInterceptor[];
+  readonly credentials: CallCredentials | undefined;
+}
+
+/** What a stub's method needs to start a call. */
+export interface CallSite {
+  readonly channel: Channel;
   readonly method: MethodDescriptor;
+  /** Those of the client and of the stub. */
+  readonly interceptors: readonly ClientInterceptor[];
 }
 
 /** The function that a stub has for a method of each kind. */
@@ -93,7 +107,33 @@ function looksLikeOptions(value: unknown): boolean {
 }
 
 function start(site: CallSite, options: CallOptions): Core {
-  return new CallCore(site.transport, site.method, options, site.watcher);
+  return new CallCore(openerFor(site, options), site.method, options, site.channel.watcher);
+}
+
+/** The transport, behind whatever stands around the call. */
+function openerFor(site: CallSite, options: CallOptions): CallOpener {
+  const { transport, target } = site.channel;
+  const credentials = options.credentials ?? site.channel.credentials;
+  let { interceptors } = site;
+  if (options.interceptors !== undefined) interceptors = [...interceptors, ...options.interceptors];
+  if (credentials !== undefined) {
+    checkSecure(transport);
+    interceptors = [...interceptors, attachCredentials(credentials, target)];
+  }
+  if (interceptors.length === 0) return transport;
+  const intercepted = { opener: transport, method: site.method, target, options, interceptors };
+  return {
+    open: (outgoing, listener) => new InterceptedCall(intercepted, outgoing, listener),
+  };
+}
+
+/** @throws {TypeError} when credentials would travel in clear text */
+export function checkSecure(transport: ClientTransport): void {
+  if (transport.secure) return;
+  throw new TypeError(
+    'credentials must not travel in clear text: connect with the option tls, or send the headers ' +
+      'with an interceptor such as bearerAuth() if the network is trusted',
+  );
 }
 
 /** Sends what the source gives; its failure, or a message that does not fit, cancels the call. */

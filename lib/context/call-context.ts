@@ -1,4 +1,5 @@
 import type { AuthContext } from './auth-context.js';
+import type { ContextValues } from './context-values.js';
 import type { Metadata, MetadataInit } from './metadata.js';
 
 /**
@@ -16,7 +17,10 @@ export interface CallContext {
   readonly auth: AuthContext;
   /** The request headers. */
   readonly metadata: Metadata;
-  /** When the call must be over; `undefined` if the client set no deadline. */
+  /**
+   * When the call must be over, by the client's deadline or the server's `maxCallDuration`;
+   * `undefined` if there is neither.
+   */
   readonly deadline: Date | undefined;
   /**
    * Aborts when the call is cancelled, its deadline passes, the connection is lost or the server
@@ -31,7 +35,12 @@ export interface CallContext {
    * end, within the grace that `close` gives it. Made when first asked for.
    */
   readonly draining: AbortSignal;
-  /** Trailing metadata, sent with the status; add to it at any time before the end. */
+  /** What interceptors have found out for the handler, such as who calls. */
+  readonly values: ContextValues;
+  /**
+   * Trailing metadata, sent with the status; add to it at any time before the end. `set` and `add`
+   * throw a TypeError for a key or value that metadata cannot hold.
+   */
   readonly trailers: Metadata;
   /** Milliseconds until the deadline, 0 when it has passed, Infinity if there is none. */
   timeRemaining(): number;
@@ -40,6 +49,7 @@ export interface CallContext {
    *
    * @throws {RpcError} FAILED_PRECONDITION when headers were sent already, or the call is over
    * @throws {TypeError} for a key or value that metadata cannot hold
+   * @throws {RangeError} when it is more than 32 KiB
    */
   sendHeaders(metadata: MetadataInit): void;
   /**

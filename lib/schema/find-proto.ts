@@ -1,5 +1,5 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** A `.proto` file found on disk. */
 export interface FoundProto {
@@ -16,6 +16,22 @@ export class ProtoNotFoundError extends Error {
 /** Where a file given by the user may be: in the working directory, or under an include directory. */
 export function entryCandidates(file: string, includeDirs: readonly string[]): string[] {
   return [resolve(file), ...includeDirs.map((dir) => resolve(dir, file))];
+}
+
+/**
+ * What an entry is called among other files, with slashes: its path from the include directory, or
+ * from the working directory, that it is in; undefined when it is in neither.
+ */
+export async function entryName(
+  path: string,
+  includeDirs: readonly string[],
+): Promise<string | undefined> {
+  for (const dir of [...includeDirs, '.']) {
+    const from = await realpath(dir).catch(() => undefined);
+    const name = from === undefined ? '..' : relative(from, path);
+    if (!name.startsWith('..') && !isAbsolute(name)) return name.split(sep).join('/');
+  }
+  return undefined;
 }
 
 /**

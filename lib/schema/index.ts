@@ -19,6 +19,7 @@ export type {
   Unary,
 } from './method-descriptor.js';
 export type { MethodKind } from './method-kind.js';
+export type { ProtoFile, ProtoFiles } from './proto-file.js';
 export { ProtoSchema } from './proto-schema.js';
 export { service } from './service.js';
 export type {

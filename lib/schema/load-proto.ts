@@ -1,8 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import protobuf from 'protobufjs';
 import { describeValue } from '../base/describe-value.js';
-import { entryCandidates, findProto, importCandidates, ProtoNotFoundError } from './find-proto.js';
-import { parseProto } from './parse-proto.js';
+import {
+  entryCandidates,
+  entryName,
+  findProto,
+  importCandidates,
+  ProtoNotFoundError,
+} from './find-proto.js';
+import { claim, parseProto } from './parse-proto.js';
+import type { ProtoFile } from './proto-file.js';
 import { ProtoSchema } from './proto-schema.js';
 import { wellKnownFile } from './well-known.js';
 
@@ -30,53 +37,79 @@ export async function loadProto(
   if (entries.length === 0) throw new TypeError('expected files to name at least one proto file');
   const loader = new Loader(includeDirsOf(options));
   for (const entry of entries) await loader.addEntry(entry);
-  return new ProtoSchema(loader.root);
+  return new ProtoSchema(loader.root, loader.files);
 }
 
 class Loader {
   readonly root = new protobuf.Root();
   readonly #includeDirs: readonly string[];
-  readonly #loaded = new Set<string>();
+  readonly #loaded = new Map<string, LoadedFile>();
 
   constructor(includeDirs: readonly string[]) {
     this.#includeDirs = includeDirs;
   }
 
-  async addEntry(file: string): Promise<void> {
-    await this.#add(file, entryCandidates(file, this.#includeDirs));
+  get files(): readonly ProtoFile[] {
+    return [...this.#loaded.values()];
   }
 
-  async #add(name: string, candidates: readonly string[], importer?: string): Promise<void> {
+  async addEntry(file: string): Promise<void> {
+    const loaded = await this.#add(file, entryCandidates(file, this.#includeDirs));
+    loaded.givenAs ??= await entryName(loaded.path, this.#includeDirs);
+  }
+
+  async #add(name: string, candidates: readonly string[], importer?: string): Promise<LoadedFile> {
     const known = wellKnownFile(name);
-    if (typeof known === 'object') {
-      if (this.#isNew(name)) this.root.addJSON(known.nested ?? {});
-      return;
-    }
+    if (typeof known === 'object') return this.#loaded.get(name) ?? this.#addKnown(name, known);
     const { path, source } = await findProto(
       name,
       known === undefined ? candidates : [known],
       importer,
     );
-    if (!this.#isNew(path)) return;
+    const loaded = this.#loaded.get(path);
+    if (loaded !== undefined) return loaded;
+    const file = this.#keep(path, source);
     const { imports, weakImports } = parseProto(this.root, path, source);
-    for (const imported of imports) await this.#addImport(imported, path);
-    for (const imported of weakImports) await this.#addImport(imported, path, 'weak');
+    for (const imported of imports) await this.#addImport(imported, file);
+    for (const imported of weakImports) await this.#addImport(imported, file, 'weak');
+    return file;
   }
 
   /** A weak import may be missing. */
-  async #addImport(name: string, importer: string, weak?: 'weak'): Promise<void> {
+  async #addImport(name: string, importer: LoadedFile, weak?: 'weak'): Promise<void> {
+    const { path } = importer;
     try {
-      await this.#add(name, importCandidates(name, importer, this.#includeDirs), importer);
+      const file = await this.#add(name, importCandidates(name, path, this.#includeDirs), path);
+      importer.imports.set(name, file.path);
+      file.importedAs.add(name);
     } catch (error) {
       if (weak === undefined || !(error instanceof ProtoNotFoundError)) throw error;
     }
   }
 
-  #isNew(file: string): boolean {
-    if (this.#loaded.has(file)) return false;
-    this.#loaded.add(file);
-    return true;
+  #addKnown(name: string, definitions: protobuf.INamespace): LoadedFile {
+    this.root.addJSON(definitions.nested ?? {});
+    claim(this.root, 'google.protobuf', name);
+    return this.#keep(name, undefined);
   }
+
+  #keep(path: string, source: string | undefined): LoadedFile {
+    const file: LoadedFile = {
+      path,
+      source,
+      givenAs: source === undefined ? path : undefined,
+      importedAs: new Set(),
+      imports: new Map(),
+    };
+    this.#loaded.set(path, file);
+    return file;
+  }
+}
+
+interface LoadedFile extends ProtoFile {
+  givenAs: string | undefined;
+  readonly importedAs: Set<string>;
+  readonly imports: Map<string, string>;
 }
 
 function includeDirsOf(options: LoadOptions): string[] {

@@ -24,6 +24,7 @@ export function parseProto(root: protobuf.Root, path: string, source: string): P
       keepCase: true,
       alternateCommentMode: true,
     });
+    claim(root, parsed.package ?? '', path);
     return { imports: parsed.imports ?? [], weakImports: parsed.weakImports ?? [] };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
@@ -33,6 +34,15 @@ export function parseProto(root: protobuf.Root, path: string, source: string): P
   } finally {
     parser.filename = null;
   }
+}
+
+/**
+ * Says of the definitions in a package that belong to no file that this is theirs. protobufjs does
+ * not for those it has in memory, nor behind `reserved` names without quotes.
+ */
+export function claim(root: protobuf.Root, packageName: string, file: string): void {
+  const within = packageName === '' ? root : root.lookup(packageName);
+  for (const definition of (within as protobuf.Namespace).nestedArray) definition.filename ??= file;
 }
 
 /** protobufjs reads a default as a double, losing digits of long ones: an option keeps them as text. */

@@ -3,6 +3,7 @@ import type { Codec } from './codec.js';
 import { methodName } from './local-name.js';
 import type { MethodDescriptor } from './method-descriptor.js';
 import { methodKind } from './method-kind.js';
+import type { ProtoFile, ProtoFiles } from './proto-file.js';
 import { type Declarations, resolveSchema } from './resolve-schema.js';
 import type {
   DynamicMessage,
@@ -29,16 +30,19 @@ import { fullName } from './wire/message-shape.js';
  * safe-integer numbers for 64-bit integers. What does not fit is refused with the path of the field.
  * Properties that the message does not have are ignored.
  */
-export class ProtoSchema {
+export class ProtoSchema implements ProtoFiles {
   /** protobufjs's reflection of the files, for tools that generate from it. Not to be changed. */
   readonly root: protobuf.Root;
+  /** The files that were loaded, those they import included. */
+  readonly files: readonly ProtoFile[];
   readonly #found: Declarations;
   readonly #services = new Map<string, ServiceDescriptor>();
   readonly #codecs = new Map<string, Codec<never>>();
 
   /** @throws Error when a type that is referred to is missing */
-  constructor(root: protobuf.Root) {
+  constructor(root: protobuf.Root, files: readonly ProtoFile[] = []) {
     this.root = root;
+    this.files = files;
     this.#found = resolveSchema(root);
   }
 
@@ -108,7 +112,7 @@ export class ProtoSchema {
       declared.set(local, method.name);
       methods[local] = Object.freeze(this.#method(method, local, `/${name}/${method.name}`));
     }
-    return Object.freeze({ name, methods: Object.freeze(methods) });
+    return Object.freeze({ name, methods: Object.freeze(methods), schema: this });
   }
 
   #method(method: protobuf.Method, name: string, path: string): MethodDescriptor {

@@ -1,4 +1,5 @@
 import type { MethodDescriptor } from './method-descriptor.js';
+import type { ProtoFiles } from './proto-file.js';
 
 /** What may stand as the methods of a service: descriptors keyed by their lowerCamel names. */
 export type ServiceMethods<Methods> = { readonly [Name in keyof Methods]: MethodDescriptor };
@@ -8,6 +9,8 @@ export interface ServiceDescriptor<Methods extends ServiceMethods<Methods> = Dyn
   /** The full name with its package, such as `routeguide.RouteGuide`. */
   readonly name: string;
   readonly methods: Methods;
+  /** The `.proto` files that it comes from; a service written by hand has none. */
+  readonly schema?: ProtoFiles | undefined;
 }
 
 /** A message whose type is not known at compile time. */

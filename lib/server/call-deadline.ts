@@ -5,14 +5,15 @@ const LATENCY = 50;
 
 /** The deadline of a call being handled: a timer of our own, whatever the transport does. */
 export class CallDeadline {
-  readonly #deadline: number;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
   readonly #slack: number;
   readonly #timer: Timer;
 
   /** @param deadline - milliseconds since the epoch, finite */
   constructor(deadline: number, onTime: () => void) {
     const remaining = Math.max(deadline - Date.now(), 0);
-    this.#deadline = deadline;
+    this.time = deadline;
     this.#slack = Math.min(remaining / 4, LATENCY);
     this.#timer = new Timer(remaining, onTime);
   }
@@ -22,10 +23,16 @@ export class CallDeadline {
    * started before ours, so at the deadline its reset comes a little before ours runs out.
    */
   get isDue(): boolean {
-    return this.#deadline - Date.now() <= this.#slack;
+    return this.time - Date.now() <= this.#slack;
   }
 
   stop(): void {
     this.#timer.stop();
   }
+}
+
+/** The earlier of the client's deadline and the end of what a call may take; Infinity for neither. */
+export function effectiveDeadline(deadline: number, maxCallDuration: number): number {
+  if (maxCallDuration === Infinity) return deadline;
+  return Math.min(deadline, Date.now() + maxCallDuration);
 }

@@ -2,16 +2,16 @@ import { describeValue } from '../base/describe-value.js';
 import { isPromiseLike } from '../base/is-promise-like.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsReplies } from '../schema/method-kind.js';
-import { isSource, type Source } from '../streams/source.js';
-import { RefusalError, SourceError, writeAll } from '../streams/write-all.js';
-import type { ServerContext } from './server-context.js';
 import {
   type ReplyOwner,
   type RequestOwner,
   ServerReadStream,
   ServerReadWriteStream,
   ServerWriteStream,
-} from './streams.js';
+} from '../streams/handler-streams.js';
+import { isSource, type Source } from '../streams/source.js';
+import { RefusalError, SourceError, writeAll } from '../streams/write-all.js';
+import type { ServerContext } from './server-context.js';
 
 /** A handler as it is called, whatever its kind. */
 export type AnyHandler = (first: unknown, ctx: ServerContext, stream: unknown) => unknown;
@@ -54,7 +54,8 @@ export function runHandler(
   }
 }
 
-function invoke(
+/** Calls the handler with what its kind takes. */
+export function invoke(
   call: HandledCall,
   { kind }: MethodDescriptor,
   handler: AnyHandler,
@@ -80,10 +81,13 @@ function complete(call: HandledCall, method: MethodDescriptor, result: unknown):
   if (!streamsReplies(method.kind)) reply(call, result);
   else if (isSource(result)) pump(call, result);
   else if (result === undefined) void call.doneWriting();
-  else {
-    const expected = `the handler of ${method.path} must return nothing or something to iterate`;
-    call.failInternally(new TypeError(`${expected}, got ${describeValue(result)}`));
-  }
+  else call.failInternally(wrongResult(method, result));
+}
+
+/** What is wrong with a result that is neither nothing nor a source of replies. */
+export function wrongResult(method: MethodDescriptor, result: unknown): TypeError {
+  const expected = `the handler of ${method.path} must return nothing or something to iterate`;
+  return new TypeError(`${expected}, got ${describeValue(result)}`);
 }
 
 /** Sends the single reply and the status behind it, without a wait between. */

@@ -1,30 +1,49 @@
 import { ignore } from '../base/deferred.js';
 import type { BufferSizes } from '../call/call-options.js';
+import type { ServerInterceptor } from '../call/interceptor.js';
+import { MessageMaps } from '../call/message-maps.js';
 import type { CancelReason, ServerCallListener, ServerWire } from '../call/server-transport.js';
-import { checkMetadata, Metadata } from '../context/metadata.js';
+import { checkMetadata, Metadata, mergeTrailers } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsRequests } from '../schema/method-kind.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
-import { isAbort } from '../status/to-rpc-error.js';
+import { isAbort, toRpcError } from '../status/to-rpc-error.js';
 import { EOF } from '../streams/eof.js';
 import { Inbox } from '../streams/inbox.js';
 import { Outbox } from '../streams/outbox.js';
-import { CallDeadline } from './call-deadline.js';
+import { CallDeadline, effectiveDeadline } from './call-deadline.js';
+import type { CallQueue } from './call-queue.js';
 import { ReplyTooLarge } from './reply-too-large.js';
-import { type AnyHandler, type HandledCall, runHandler } from './run-handler.js';
+import { type AnyHandler, runHandler } from './run-handler.js';
+import { type InterceptableCall, runIntercepted, wrongCount } from './run-intercepted.js';
 import { type DrainingHost, ServerContext } from './server-context.js';
 import { wireDetails } from './wire-details.js';
 
 /** What the server tells a call, and wants to hear of it. */
 export interface CallHost extends DrainingHost {
   readonly buffers: BufferSizes;
+  /** Milliseconds that a call may take; Infinity for no limit. */
+  readonly maxCallDuration: number;
+  /** Where calls wait for their turn; there is none unless their number is limited. */
+  readonly queue: CallQueue | undefined;
   /** Bytes above which a reply is refused. */
   readonly maxSendMessageSize: number;
   /** Told of exceptions that no peer may see. */
   onError(error: unknown, ctx: ServerContext): void;
   /** Told that the call has sent its status, or was cut off. */
   ended(call: ServerCall): void;
+}
+
+/** Those of a call that nobody intercepts. */
+const NO_MAPS = new MessageMaps();
+
+/** How the calls of one method are answered. */
+export interface MethodAnswer {
+  readonly method: MethodDescriptor;
+  readonly handler: AnyHandler;
+  /** Around the handler, the first outermost. */
+  readonly interceptors: readonly ServerInterceptor[];
 }
 
 /**
@@ -36,39 +55,48 @@ export interface CallHost extends DrainingHost {
  *     └────── cancel, deadline, shutdown ─────────────────► cut off: everything pending rejects
  * ```
  */
-export class ServerCall implements ServerCallListener, HandledCall {
+export class ServerCall implements ServerCallListener, InterceptableCall {
   readonly inbox: Inbox<unknown>;
   readonly outbox: Outbox<unknown>;
   readonly ctx: ServerContext;
+  readonly requestMaps: MessageMaps;
+  readonly replyMaps: MessageMaps;
   readonly #method: MethodDescriptor;
-  readonly #handler: AnyHandler;
+  readonly #answer: MethodAnswer;
   readonly #wire: ServerWire;
   readonly #host: CallHost;
   readonly #deadline: CallDeadline | undefined;
-  readonly #streamsRequests: boolean;
+  /** Whether requests are read from the inbox, not just the one that the handler is called with. */
+  readonly #readsStream: boolean;
+  #cutListeners: Set<(error: unknown) => void> | undefined;
   #state: 'running' | 'failing' | 'finished' | 'cut off' = 'running';
   #request: Uint8Array | undefined;
   #failure: unknown;
   #reported: unknown;
+  #mapFailure: unknown;
+  #onOver: (() => void) | undefined;
 
-  constructor(method: MethodDescriptor, handler: AnyHandler, wire: ServerWire, host: CallHost) {
+  constructor(answer: MethodAnswer, wire: ServerWire, host: CallHost) {
+    const { method, interceptors } = answer;
+    const deadline = effectiveDeadline(wire.deadline, host.maxCallDuration);
     this.#method = method;
-    this.#handler = handler;
+    this.#answer = answer;
     this.#wire = wire;
     this.#host = host;
-    this.#streamsRequests = streamsRequests(method.kind);
-    this.ctx = new ServerContext(method.path, wire, host);
+    this.requestMaps = interceptors.length > 0 ? new MessageMaps() : NO_MAPS;
+    this.replyMaps = interceptors.length > 0 ? new MessageMaps() : NO_MAPS;
+    this.#readsStream = interceptors.length > 0 || streamsRequests(method.kind);
+    this.ctx = new ServerContext(method.path, wire, host, deadline);
     this.inbox = new Inbox<unknown>({
       prefetchBytes: host.buffers.prefetchBytes,
-      decode: (bytes) => method.request.decode(bytes),
+      decode: (bytes) => this.#mapRequest(method.request.decode(bytes)),
       request: () => this.#wire.request(),
       undecodable: (thrown) => this.#undecodable(thrown),
     });
     this.outbox = new Outbox<unknown>({
       sink: {
         send: (batch, sent) => {
-          this.ctx.noteHeadersSent();
-          this.#wire.send(batch, sent);
+          if (this.#flushHeaders()) this.#wire.send(batch, sent);
         },
         halfClose: () => {
           if (this.#state === 'running') this.#finish(Status.OK, '', undefined);
@@ -79,8 +107,8 @@ export class ServerCall implements ServerCallListener, HandledCall {
       encode: (message) => this.encode(message),
       unseenRefusal: (error) => this.failInternally(error),
     });
-    if (wire.deadline !== Infinity) {
-      this.#deadline = new CallDeadline(wire.deadline, () => this.#expire());
+    if (deadline !== Infinity) {
+      this.#deadline = new CallDeadline(deadline, () => this.#expire());
     }
   }
 
@@ -89,34 +117,42 @@ export class ServerCall implements ServerCallListener, HandledCall {
     return this.#state === 'running';
   }
 
-  /** Starts the handler, or waits for the request that it needs. */
+  /** Begins, or waits in the line for its turn. */
   start(): void {
-    if (!this.#streamsRequests) this.#wire.request();
-    else {
-      this.inbox.start();
-      runHandler(this, this.#method, this.#handler, undefined);
+    const { queue } = this.#host;
+    if (queue === undefined) this.#begin();
+    else if (queue.hasRoom) {
+      queue.add({ run: () => this.#beginAndEnd(), signal: this.ctx.signal });
+    } else {
+      const details = 'the server handles as many calls as it may, and no more can wait';
+      this.fail(new RpcError(Status.RESOURCE_EXHAUSTED, details));
     }
   }
 
+  whenCut(listener: (error: unknown) => void): () => void {
+    this.#cutListeners ??= new Set();
+    this.#cutListeners.add(listener);
+    return () => this.#cutListeners?.delete(listener);
+  }
+
   onMessage(bytes: Uint8Array): void {
-    if (this.#streamsRequests) this.inbox.push(bytes);
+    if (this.#readsStream) this.inbox.push(bytes);
     else if (!this.running) return;
     else if (this.#request === undefined) {
       this.#request = bytes;
       this.#wire.request();
-    } else this.#refuse(`${this.#method.path} takes one message, got more`);
+    } else this.fail(wrongCount(this.#method, 'more'));
   }
 
   onHalfClose(): void {
-    if (this.#streamsRequests) this.inbox.end(EOF);
+    if (this.#readsStream) this.inbox.end(EOF);
     else if (!this.running) return;
-    else if (this.#request === undefined) {
-      this.#refuse(`${this.#method.path} takes one message, got none`);
-    } else this.#decodeAndRun(this.#request);
+    else if (this.#request === undefined) this.fail(wrongCount(this.#method, 'none'));
+    else this.#decodeAndRun(this.#request);
   }
 
   onCancel(reason: CancelReason): void {
-    if (this.#deadline?.isDue) this.#expire();
+    if (this.#deadline?.isDue && this.#deadline.time === this.#wire.deadline) this.#expire();
     else if (reason === 'connection lost') this.#cut(Status.UNAVAILABLE, 'the connection was lost');
     else this.#cut(Status.CANCELLED, 'the call was cancelled');
     // After a normal end this only tells that nothing more is sent of what was still buffered.
@@ -136,7 +172,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
 
   /** The bytes of a reply; throws if it does not fit its type or is too large to be sent. */
   encode(message: unknown): Uint8Array {
-    const bytes = this.#method.response.encode(message);
+    const bytes = this.#method.response.encode(this.replyMaps.apply(message));
     const limit = this.#host.maxSendMessageSize;
     if (bytes.byteLength > limit) throw new ReplyTooLarge(bytes.byteLength, limit);
     return bytes;
@@ -156,7 +192,26 @@ export class ServerCall implements ServerCallListener, HandledCall {
       : new RpcError(Status.UNKNOWN, 'the handler failed unexpectedly', { cause: thrown });
     this.inbox.discard(error);
     this.outbox.stop(error);
+    this.#tellCut(thrown);
     this.outbox.sent().then(() => this.#finishFailed(error), ignore);
+  }
+
+  #begin(): void {
+    const { method, handler, interceptors } = this.#answer;
+    if (!this.#readsStream) {
+      this.#wire.request();
+      return;
+    }
+    this.inbox.start();
+    if (interceptors.length > 0) runIntercepted(this, method, handler, interceptors);
+    else runHandler(this, method, handler, undefined);
+  }
+
+  #beginAndEnd(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onOver = resolve;
+      this.#begin();
+    });
   }
 
   #decodeAndRun(bytes: Uint8Array): void {
@@ -167,7 +222,7 @@ export class ServerCall implements ServerCallListener, HandledCall {
       this.fail(this.#undecodable(thrown));
       return;
     }
-    runHandler(this, this.#method, this.#handler, request);
+    runHandler(this, this.#method, this.#answer.handler, request);
   }
 
   /** A bug of the handler's that is no exception of its own: INTERNAL, its words to `onError`. */
@@ -181,13 +236,36 @@ export class ServerCall implements ServerCallListener, HandledCall {
     this.fail(status);
   }
 
-  #undecodable(thrown: unknown): RpcError {
-    return new RpcError(Status.INTERNAL, 'the request cannot be decoded', { cause: thrown });
+  #mapRequest(message: unknown): unknown {
+    try {
+      return this.requestMaps.apply(message);
+    } catch (thrown) {
+      this.#mapFailure = RpcError.is(thrown) ? thrown : this.#interceptorFailed(thrown);
+      throw this.#mapFailure;
+    }
   }
 
-  /** Refuses a request that breaks the method's shape. */
-  #refuse(details: string): void {
-    this.fail(new RpcError(Status.UNIMPLEMENTED, details));
+  #interceptorFailed(thrown: unknown): RpcError {
+    this.#report(thrown);
+    const details = 'an interceptor failed unexpectedly';
+    return new RpcError(Status.UNKNOWN, details, { cause: thrown });
+  }
+
+  /** Lets interceptors see the headers; whether the call lives on after that. */
+  #flushHeaders(): boolean {
+    try {
+      this.ctx.flushHeaders();
+      return true;
+    } catch (thrown) {
+      this.outbox.fail(toRpcError(thrown));
+      this.fail(thrown);
+      return false;
+    }
+  }
+
+  #undecodable(thrown: unknown): RpcError {
+    if (thrown === this.#mapFailure) return thrown as RpcError;
+    return new RpcError(Status.INTERNAL, 'the request cannot be decoded', { cause: thrown });
   }
 
   #finishFailed(error: RpcError): void {
@@ -199,7 +277,16 @@ export class ServerCall implements ServerCallListener, HandledCall {
     this.#deadline?.stop();
     if (code !== Status.OK) this.outbox.fail(new RpcError(code, details));
     this.#sendStatus(code, details, trailers);
+    this.#over();
+  }
+
+  #over(): void {
     this.#host.ended(this);
+    this.#onOver?.();
+  }
+
+  #tellCut(error: unknown): void {
+    for (const listener of this.#cutListeners ?? []) listener(error);
   }
 
   /** Ends the call from outside, unless it is over: all that is pending rejects, the signal aborts. */
@@ -212,7 +299,8 @@ export class ServerCall implements ServerCallListener, HandledCall {
     this.outbox.fail(error);
     this.ctx.noteHeadersSent();
     this.ctx.cancel(error);
-    this.#host.ended(this);
+    this.#tellCut(error);
+    this.#over();
     return true;
   }
 
@@ -222,13 +310,18 @@ export class ServerCall implements ServerCallListener, HandledCall {
   }
 
   #expire(): void {
-    this.#cutAndTell(Status.DEADLINE_EXCEEDED, 'the deadline passed');
+    const { maxCallDuration } = this.#host;
+    const details =
+      this.#deadline?.time === this.#wire.deadline
+        ? 'the deadline passed'
+        : `the call took longer than the server's maxCallDuration of ${maxCallDuration} ms`;
+    this.#cutAndTell(Status.DEADLINE_EXCEEDED, details);
   }
 
   #sendStatus(code: number, details: string, extra: Metadata | undefined): void {
     const { trailers } = this.ctx;
     this.ctx.noteHeadersSent();
-    if (extra !== undefined) trailers.merge(extra);
+    if (extra !== undefined) mergeTrailers(trailers, extra);
     try {
       checkMetadata('trailers', trailers);
     } catch (misuse) {

@@ -1,7 +1,14 @@
 import type { ServerWire } from '../call/server-transport.js';
 import type { AuthContext } from '../context/auth-context.js';
 import type { CallContext } from '../context/call-context.js';
-import { Metadata, type MetadataInit, toMetadata } from '../context/metadata.js';
+import { ContextValues } from '../context/context-values.js';
+import {
+  CheckedMetadata,
+  checkMetadata,
+  Metadata,
+  type MetadataInit,
+  toMetadata,
+} from '../context/metadata.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 
@@ -16,16 +23,21 @@ export class ServerContext implements CallContext {
   readonly method: string;
   readonly #wire: ServerWire;
   readonly #host: DrainingHost;
+  readonly #deadline: number;
   #controller: AbortController | undefined;
   #draining: AbortController | undefined;
   #reason: RpcError | undefined;
+  #values: ContextValues | undefined;
   #trailers: Metadata | undefined;
+  #headersListeners: ((headers: Metadata) => void)[] | undefined;
   #headersSent = false;
 
-  constructor(method: string, wire: ServerWire, host: DrainingHost) {
+  /** @param deadline - milliseconds since the epoch; Infinity for none */
+  constructor(method: string, wire: ServerWire, host: DrainingHost, deadline: number) {
     this.method = method;
     this.#wire = wire;
     this.#host = host;
+    this.#deadline = deadline;
   }
 
   get peer(): string {
@@ -41,8 +53,7 @@ export class ServerContext implements CallContext {
   }
 
   get deadline(): Date | undefined {
-    const { deadline } = this.#wire;
-    return deadline === Infinity ? undefined : new Date(deadline);
+    return this.#deadline === Infinity ? undefined : new Date(this.#deadline);
   }
 
   get signal(): AbortSignal {
@@ -65,13 +76,18 @@ export class ServerContext implements CallContext {
     return this.#reason !== undefined;
   }
 
+  get values(): ContextValues {
+    this.#values ??= new ContextValues();
+    return this.#values;
+  }
+
   get trailers(): Metadata {
-    this.#trailers ??= new Metadata();
+    this.#trailers ??= new CheckedMetadata('trailers');
     return this.#trailers;
   }
 
   timeRemaining(): number {
-    return Math.max(this.#wire.deadline - Date.now(), 0);
+    return Math.max(this.#deadline - Date.now(), 0);
   }
 
   sendHeaders(init: MetadataInit): void {
@@ -83,14 +99,31 @@ export class ServerContext implements CallContext {
       );
     }
     this.#headersSent = true;
+    if (this.#headersListeners !== undefined) {
+      for (const listener of this.#headersListeners) listener(headers);
+      checkMetadata('headers', headers);
+    }
     this.#wire.sendHeaders(headers);
+  }
+
+  /** Lets interceptors see the headers before they leave, the innermost first. */
+  onHeaders(listener: (headers: Metadata) => void): void {
+    this.#headersListeners ??= [];
+    this.#headersListeners.unshift(listener);
+  }
+
+  /** The first message leaves, and the headers with it. Throws what a listener throws. */
+  flushHeaders(): void {
+    if (this.#headersSent) return;
+    if (this.#headersListeners !== undefined) this.sendHeaders(new Metadata());
+    this.#headersSent = true;
   }
 
   abort(code: number, details?: string): never {
     throw new RpcError(code, details);
   }
 
-  /** Headers leave with the first message or the status, or never will. */
+  /** Headers leave with the status, or never will. */
   noteHeadersSent(): void {
     this.#headersSent = true;
   }

@@ -1,8 +1,15 @@
-import { checkFunction, checkGrace } from '../base/check.js';
+import {
+  checkCount,
+  checkFunction,
+  checkGrace,
+  checkMilliseconds,
+  checkOptions,
+} from '../base/check.js';
 import { describeValue } from '../base/describe-value.js';
 import { Timer } from '../base/timer.js';
 import { type BufferOptions, bufferSizes } from '../call/call-options.js';
-import type { ListenResult, ServerTransport, ServerWire } from '../call/server-transport.js';
+import { checkInterceptors, type ServerInterceptor } from '../call/interceptor.js';
+import type { ListenResult, ServerTransport } from '../call/server-transport.js';
 import type { CallContext } from '../context/call-context.js';
 import { checkService } from '../schema/check-service.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
@@ -10,9 +17,16 @@ import { streamsRequests } from '../schema/method-kind.js';
 import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
+import { CallQueue } from './call-queue.js';
+import {
+  type CloseOnSignals,
+  closeOnSignals,
+  type SignalSettings,
+  signalSettings,
+} from './close-on-signals.js';
 import type { Handlers } from './handlers.js';
 import type { AnyHandler } from './run-handler.js';
-import { type CallHost, ServerCall } from './server-call.js';
+import { type CallHost, type MethodAnswer, ServerCall } from './server-call.js';
 
 /** What a server may be told. */
 export interface ServerCoreOptions extends BufferOptions {
@@ -23,6 +37,45 @@ export interface ServerCoreOptions extends BufferOptions {
   readonly onError?: ((error: unknown, ctx: CallContext) => unknown) | undefined;
   /** The largest reply that is sent, in bytes; a larger one is refused. Infinity unless given. */
   readonly maxSendMessageSize?: number | undefined;
+  /** Around each call, the first outermost. */
+  readonly interceptors?: readonly ServerInterceptor[] | undefined;
+  /** Milliseconds that a call may take; then it ends with DEADLINE_EXCEEDED. No limit unless given. */
+  readonly maxCallDuration?: number | undefined;
+  /**
+   * Calls that may be handled at once; further ones wait, first come, first served. No limit unless
+   * given. A call counts until its status is sent or it is cut off, so handlers should heed
+   * `ctx.signal`.
+   */
+  readonly maxConcurrentCalls?: number | undefined;
+  /**
+   * Calls that may wait for one of `maxConcurrentCalls`; any more fail with RESOURCE_EXHAUSTED at
+   * once. 1000 unless given.
+   */
+  readonly maxQueuedCalls?: number | undefined;
+  /**
+   * Closes the server when the process gets SIGTERM or SIGINT, then lets the signal end the process;
+   * a second signal ends it at once. `true`, or which signals and how much grace.
+   */
+  readonly closeOnSignals?: boolean | CloseOnSignals | undefined;
+}
+
+/** The names of the options above, for the check of whoever extends them. */
+export const SERVER_CORE_OPTIONS = [
+  'onError',
+  'interceptors',
+  'maxCallDuration',
+  'maxConcurrentCalls',
+  'maxQueuedCalls',
+  'closeOnSignals',
+  'highWaterMark',
+  'maxBufferedBytes',
+  'prefetchBytes',
+] as const;
+
+/** What may be said of a service besides its handlers. */
+export interface ServiceOptions {
+  /** Around each call of this service, inside those of the server. */
+  readonly interceptors?: readonly ServerInterceptor[] | undefined;
 }
 
 /** How a server closes. */
@@ -40,18 +93,27 @@ const FLUSH_TIME = 250;
 export class ServerCore implements AsyncDisposable {
   readonly #transport: ServerTransport;
   readonly #host: CallHost & { drainReason: RpcError | undefined };
+  readonly #interceptors: readonly ServerInterceptor[];
+  readonly #signals: SignalSettings | undefined;
+  #ignoreSignals: (() => void) | undefined;
   readonly #paths = new Set<string>();
   readonly #services: ServiceDescriptor[] = [];
+  readonly #serviceListeners: (() => void)[] = [];
   readonly #calls = new Set<ServerCall>();
   readonly #draining = new AbortController();
   #closing: Promise<void> | undefined;
 
   constructor(transport: ServerTransport, options: ServerCoreOptions) {
-    const { onError = writeToStandardError, maxSendMessageSize = Infinity } = options;
+    const { onError = writeToStandardError, interceptors = [] } = options;
+    const { maxSendMessageSize = Infinity } = options;
     checkFunction('onError', onError);
+    checkInterceptors('interceptors', interceptors);
     this.#transport = transport;
+    this.#interceptors = [...interceptors];
+    this.#signals = signalSettings(options.closeOnSignals);
     this.#host = {
       buffers: bufferSizes(options),
+      ...callLimits(options),
       maxSendMessageSize,
       drainReason: undefined,
       onError: (error, ctx) => report(onError, error, ctx),
@@ -70,8 +132,12 @@ export class ServerCore implements AsyncDisposable {
   add<Methods extends ServiceMethods<Methods>>(
     service: ServiceDescriptor<Methods>,
     handlers: Handlers<Methods>,
+    options: ServiceOptions = {},
   ): this {
     checkService('add()', service);
+    checkOptions('add()', options, ['interceptors']);
+    checkInterceptors('interceptors', options.interceptors);
+    const interceptors = [...this.#interceptors, ...(options.interceptors ?? [])];
     const methods: [string, MethodDescriptor][] = Object.entries(service.methods);
     checkHandlers(
       service.name,
@@ -86,8 +152,9 @@ export class ServerCore implements AsyncDisposable {
       if (this.#paths.has(method.path)) throw new TypeError(`${method.path} has a handler already`);
       found.push([method, (handler as AnyHandler).bind(handlers)]);
     }
-    for (const [method, handler] of found) this.#handle(method, handler);
+    for (const [method, handler] of found) this.#handle({ method, handler, interceptors });
     this.#services.push(service as unknown as ServiceDescriptor);
+    for (const listener of this.#serviceListeners) listener();
     return this;
   }
 
@@ -101,6 +168,11 @@ export class ServerCore implements AsyncDisposable {
     return this.#services;
   }
 
+  /** Calls `listener` whenever a service has been added, from now on. */
+  onServiceAdded(listener: () => void): void {
+    this.#serviceListeners.push(listener);
+  }
+
   /**
    * Listens on `host:port` (port 0 picks a free one) or `unix:path`; may be called for several.
    * Rejects with an Error that says why the address cannot be had.
@@ -112,6 +184,7 @@ export class ServerCore implements AsyncDisposable {
     if (this.#closing !== undefined) throw new Error(CLOSED);
     const result = await this.#transport.listen(address);
     if (this.#closing !== undefined) throw new Error(CLOSED);
+    this.#heedSignals();
     return result;
   }
 
@@ -139,6 +212,7 @@ export class ServerCore implements AsyncDisposable {
     this.#host.drainReason = reason;
     this.#draining.abort(reason);
     for (const call of this.#calls) call.ctx.drain(reason);
+    this.#ignoreSignals?.();
     const drained = this.#transport.drain();
     if (await endsWithin(drained, grace)) return;
     for (const call of this.#calls) call.shutDown();
@@ -146,18 +220,39 @@ export class ServerCore implements AsyncDisposable {
     this.#transport.destroy();
   }
 
-  #handle(method: MethodDescriptor, handler: AnyHandler): void {
-    this.#paths.add(method.path);
-    this.#transport.handle(method.path, streamsRequests(method.kind), (wire) =>
-      this.#accept(method, handler, wire),
-    );
+  #handle(answer: MethodAnswer): void {
+    const { path, kind } = answer.method;
+    this.#paths.add(path);
+    this.#transport.handle(path, streamsRequests(kind), (wire) => {
+      const call = new ServerCall(answer, wire, this.#host);
+      this.#calls.add(call);
+      return call;
+    });
   }
 
-  #accept(method: MethodDescriptor, handler: AnyHandler, wire: ServerWire): ServerCall {
-    const call = new ServerCall(method, handler, wire, this.#host);
-    this.#calls.add(call);
-    return call;
+  #heedSignals(): void {
+    if (this.#signals === undefined || this.#ignoreSignals !== undefined) return;
+    const { signals, grace } = this.#signals;
+    this.#ignoreSignals = closeOnSignals(signals, () => this.close({ grace }));
   }
+}
+
+/** How long calls may take and how many may run, as the options say. */
+function callLimits(options: ServerCoreOptions): Pick<CallHost, 'maxCallDuration' | 'queue'> {
+  const { maxCallDuration = Infinity, maxConcurrentCalls = Infinity, maxQueuedCalls } = options;
+  checkMilliseconds('maxCallDuration', maxCallDuration);
+  checkCount('maxConcurrentCalls', maxConcurrentCalls, 1);
+  if (maxQueuedCalls !== undefined) {
+    checkCount('maxQueuedCalls', maxQueuedCalls, 0);
+    if (maxConcurrentCalls === Infinity) {
+      throw new TypeError('maxQueuedCalls needs maxConcurrentCalls: without it no call waits');
+    }
+  }
+  const queue =
+    maxConcurrentCalls === Infinity
+      ? undefined
+      : new CallQueue(maxConcurrentCalls, maxQueuedCalls ?? 1000);
+  return { maxCallDuration, queue };
 }
 
 /** Whether `done` resolves within `time` milliseconds. */

@@ -1,8 +1,11 @@
-import { Metadata } from '@grpc/grpc-js';
 import { describeValue } from '../base/describe-value.js';
+import { Metadata, type MetadataInit } from '../metadata/metadata.js';
+import { toMetadata } from '../metadata/to-metadata.js';
 import { Status, type StatusCode, statusName } from './status.js';
 
 const BRAND: unique symbol = Symbol.for('tributary.RpcError');
+
+let setTrailers: (error: RpcError, trailers: Metadata) => void;
 
 /**
  * The failure of a call: a gRPC status other than OK.
@@ -17,16 +20,25 @@ export class RpcError extends Error {
   readonly details: string;
   #trailers: Metadata | undefined;
 
+  static {
+    setTrailers = (error, trailers) => {
+      error.#trailers = trailers;
+    };
+  }
+
   /**
    * @param code - 1 to 16
    * @param details - words for the peer and its user
-   * @throws {RangeError} when the code is 0 (OK is no error) or no status code at all
-   * @throws {TypeError} when the details are no string; they would fail on their way to the peer
+   * @param extra - `trailers`: a plain object or a Metadata, copied; `cause`: stays on this side
+   * @throws {RangeError} when the code is 0 (OK is no error) or no status code at all, or the
+   *   trailers are more than 32 KiB
+   * @throws {TypeError} when the details are no string, or the trailers have a key or value that
+   *   metadata cannot hold; they would fail on their way to the peer
    */
   constructor(
     code: number,
     details = '',
-    extra: { trailers?: Metadata | undefined; cause?: unknown } = {},
+    extra: { readonly trailers?: MetadataInit | undefined; readonly cause?: unknown } = {},
   ) {
     const name = statusName(code);
     if (name === undefined || code === Status.OK) {
@@ -38,16 +50,14 @@ export class RpcError extends Error {
       throw new TypeError(`RpcError details must be a string, got ${describeValue(details)}`);
     }
     const { trailers } = extra;
-    if (trailers !== undefined && typeof trailers?.toHttp2Headers !== 'function') {
-      throw new TypeError(`RpcError trailers must be a Metadata, got ${describeValue(trailers)}`);
-    }
+    const copied = trailers === undefined ? undefined : toMetadata('trailers', trailers);
     super(
       details === '' ? name : `${name}: ${details}`,
       'cause' in extra ? { cause: extra.cause } : {},
     );
     this.code = code as StatusCode;
     this.details = details;
-    this.#trailers = trailers;
+    this.#trailers = copied;
     Object.defineProperty(this, BRAND, { value: true });
   }
 
@@ -71,3 +81,15 @@ Object.defineProperty(RpcError.prototype, 'name', {
   writable: true,
   configurable: true,
 });
+
+/** An RpcError of a status that has come from a peer; its trailers are taken as they are. */
+export function receivedError(
+  code: number,
+  details: string,
+  extra: { readonly trailers?: Metadata; readonly cause?: unknown },
+): RpcError {
+  const { trailers, ...rest } = extra;
+  const error = new RpcError(code, details, rest);
+  if (trailers !== undefined) setTrailers(error, trailers);
+  return error;
+}

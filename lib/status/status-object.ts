@@ -1,4 +1,4 @@
-import type { Metadata } from '@grpc/grpc-js';
+import type { Metadata } from '../metadata/metadata.js';
 
 /** How a call ended: code (0 is OK), message and trailing metadata. */
 export interface StatusObject {

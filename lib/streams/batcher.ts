@@ -1,10 +1,11 @@
 import { Fifo } from '../base/fifo.js';
+import type { Sized } from './frame-size.js';
 
 /** From this many waiting bytes on, a batch is sent though another is still on its way. */
 const BATCH_BYTES = 32 * 1024;
 
 /** Sends messages in order. Calls `sent` once, later, when there is room for more. */
-export type SendBatch = (batch: readonly Uint8Array[], sent: () => void) => void;
+export type SendBatch<Raw> = (batch: readonly Raw[], sent: () => void) => void;
 
 /**
  * Joins messages to batches.
@@ -15,17 +16,17 @@ export type SendBatch = (batch: readonly Uint8Array[], sent: () => void) => void
  * A batch leaves at the end of the microtask if nothing is on its way, otherwise when that has
  * been sent or 32 KiB wait; so a lone message is not delayed and many travel together.
  */
-export class Batcher {
-  readonly #send: SendBatch;
+export class Batcher<Raw extends Sized = Uint8Array> {
+  readonly #send: SendBatch<Raw>;
   readonly #onSent: () => void;
   readonly #sizes = new Fifo<number>();
-  #waiting: Uint8Array[] = [];
+  #waiting: Raw[] = [];
   #waitingBytes = 0;
   #bufferedBytes = 0;
   #flushScheduled = false;
 
   /** @param onSent - told whenever a batch has been sent, so that fewer bytes are buffered */
-  constructor(send: SendBatch, onSent: () => void) {
+  constructor(send: SendBatch<Raw>, onSent: () => void) {
     this.#send = send;
     this.#onSent = onSent;
   }
@@ -36,7 +37,7 @@ export class Batcher {
   }
 
   /** @param size - what the message counts, in bytes */
-  add(message: Uint8Array, size: number): void {
+  add(message: Raw, size: number): void {
     this.#waiting.push(message);
     this.#waitingBytes += size;
     this.#bufferedBytes += size;

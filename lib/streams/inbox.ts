@@ -1,23 +1,15 @@
 import { rejectedQuietly } from '../base/deferred.js';
 import { Fifo } from '../base/fifo.js';
+import { BatchWaiter } from './batch-waiter.js';
 import { EOF } from './eof.js';
-import { frameSize } from './frame-size.js';
+import { frameSize, type Sized } from './frame-size.js';
+import type { InboxOptions } from './inbox-options.js';
+import type { InboxReader } from './inbox-reader.js';
+import { Failure, isSomething, same, toBatch, toIteratorResult } from './read-results.js';
 import { Waiter } from './waiter.js';
 
 /** How a stream of messages ended: well, or with the error that every later read gets. */
 export type Outcome = EOF | Error;
-
-/** What an inbox needs from the call it belongs to. */
-export interface InboxOptions<T> {
-  /** How many bytes may wait unread before no more are asked for. */
-  readonly prefetchBytes: number;
-  /** Turns bytes into a message; called once, when the message is read. */
-  decode(bytes: Uint8Array): T;
-  /** Asks the transport for one more message, to come later by `push`. */
-  request(): void;
-  /** Told that `decode` threw; gives the error that this read and all later ones get. */
-  undecodable(thrown: unknown): Error;
-}
 
 /**
  * The receiving half of a stream: what has arrived and was not read, and who waits for more.
@@ -30,13 +22,15 @@ export interface InboxOptions<T> {
  *      open ── end(outcome), messages left ──► draining ── last one read ──► ended
  *        └──── end(outcome), none left, or discard(outcome) ─────────────────►┘
  * ```
- * Invariant: somebody waits only while nothing is queued. Every waiter is settled exactly once:
- * by a message, by its time, by its signal or by the end.
+ * Invariant: somebody waits only while fewer are queued than the oldest waiter wants; for a read,
+ * that is while nothing is. Every waiter is settled exactly once: by messages, by its time, by its
+ * signal or by the end. Those who only watch are told when a new read would not have to wait.
  */
-export class Inbox<T> {
-  readonly #options: InboxOptions<T>;
-  readonly #queue = new Fifo<Uint8Array>();
+export class Inbox<T, Raw extends Sized = Uint8Array> implements InboxReader<T> {
+  readonly #options: InboxOptions<T, Raw>;
+  readonly #queue = new Fifo<Raw>();
   readonly #waiters = new Set<Waiter<T>>();
+  readonly #watchers = new Set<Waiter<T>>();
   #state: 'open' | 'draining' | 'ended' = 'open';
   #outcome: Outcome = EOF;
   #queuedBytes = 0;
@@ -44,7 +38,7 @@ export class Inbox<T> {
   #pulling = false;
   #prefetching = true;
 
-  constructor(options: InboxOptions<T>) {
+  constructor(options: InboxOptions<T, Raw>) {
     this.#options = options;
   }
 
@@ -59,15 +53,15 @@ export class Inbox<T> {
   }
 
   /** Takes in a message that the transport was asked for. */
-  push(bytes: Uint8Array): void {
+  push(bytes: Raw): void {
     this.#requested = false;
     if (this.#state !== 'open') return;
     const waiter = this.#oldestWaiter();
-    if (waiter === undefined) {
+    if (waiter?.wanted === 1) this.#deliver(waiter, bytes);
+    else {
       this.#queue.push(bytes);
       this.#queuedBytes += frameSize(bytes);
-    } else {
-      this.#deliver(waiter, bytes);
+      if (waiter !== undefined || this.#watchers.size > 0) this.#serve();
     }
     this.#pull();
   }
@@ -77,16 +71,17 @@ export class Inbox<T> {
     if (this.#state !== 'open') return;
     this.#outcome = outcome;
     this.#state = 'draining';
+    this.#serve();
     this.#endIfDrained();
   }
 
-  /** Ends at once and drops what was not read. */
+  /** Ends at once and drops what was not read; a waiting batch is given what it had gathered. */
   discard(outcome: Outcome): void {
     if (this.#state === 'ended') return;
     this.#outcome = outcome;
-    this.#queue.clear();
-    this.#queuedBytes = 0;
     this.#state = 'draining';
+    this.#serve();
+    this.#clear();
     this.#endIfDrained();
   }
 
@@ -95,18 +90,44 @@ export class Inbox<T> {
     this.#prefetching = false;
   }
 
-  /**
-   * The next message or the outcome; `null` if `timeout` ms (Infinity: no limit) pass first.
-   * Rejects with the signal's reason if that aborts first. Neither consumes anything.
-   */
   read(timeout: number, signal: AbortSignal | undefined): Promise<T | null | EOF> {
     if (signal?.aborted) return rejectedQuietly(signal.reason);
     return this.#next(same, timeout, signal);
   }
 
-  /** The next message as an iterator gives it. */
   next(): Promise<IteratorResult<T, undefined>> {
     return this.#next(toIteratorResult<T>, Infinity, undefined);
+  }
+
+  readBatch(
+    max: number,
+    timeout: number | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<T[] | EOF> {
+    if (signal?.aborted) return rejectedQuietly(signal.reason);
+    if (this.#state === 'ended') return this.#next(toBatch<T>, Infinity, undefined);
+    const impatient = timeout === undefined || timeout === 0;
+    const wanted = impatient && this.#isReady() ? 1 : max;
+    const serve = (): void => {
+      this.#serve();
+      this.#pull();
+    };
+    const batch = new BatchWaiter<T>(this.#waiters, { max, wanted, timeout, signal }, serve);
+    serve();
+    return batch.promise;
+  }
+
+  ready(timeout: number, signal: AbortSignal | undefined): Promise<boolean> {
+    if (signal?.aborted) return rejectedQuietly(signal.reason);
+    if (this.#isReady()) return Promise.resolve(true);
+    const watcher = new Waiter<T, boolean>(this.#watchers, isSomething, timeout, signal);
+    this.#pull();
+    return watcher.promise;
+  }
+
+  #isReady(): boolean {
+    if (this.#state === 'ended') return true;
+    return this.#queue.length > 0 && this.#waiters.size === 0;
   }
 
   #next<Result>(
@@ -114,7 +135,7 @@ export class Inbox<T> {
     timeout: number,
     signal: AbortSignal | undefined,
   ): Promise<Result> {
-    if (this.#queue.length > 0) {
+    if (this.#queue.length > 0 && this.#waiters.size === 0) {
       const message = this.#take();
       if (message instanceof Failure) return rejectedQuietly(message.error);
       return Promise.resolve(convert(message));
@@ -137,16 +158,45 @@ export class Inbox<T> {
     return result;
   }
 
-  #deliver(waiter: Waiter<T>, bytes: Uint8Array): void {
+  /** Gives the oldest waiters what they want, as far as it is there; then tells who watches. */
+  #serve(): void {
+    for (const waiter of this.#waiters) {
+      if (this.#queue.length === 0) return;
+      if (waiter.calledOff()) continue;
+      if (this.#queue.length < waiter.wanted && this.#state === 'open') {
+        waiter.someArrived();
+        return;
+      }
+      this.#give(waiter);
+    }
+    if (this.#queue.length > 0) this.#tellWatchers();
+  }
+
+  #give(waiter: Waiter<T>): void {
+    waiter.leave();
+    const messages: T[] = [];
+    while (messages.length < waiter.most && this.#queue.length > 0) {
+      const bytes = this.#queue.shift();
+      this.#queuedBytes -= frameSize(bytes);
+      const message = this.#decode(bytes);
+      if (!(message instanceof Failure)) messages.push(message);
+      else if (messages.length === 0) waiter.reject(message.error);
+    }
+    if (messages.length > 0) waiter.give(messages);
+    if (this.#state === 'draining') this.#endIfDrained();
+  }
+
+  #deliver(waiter: Waiter<T>, bytes: Raw): void {
     const result = this.#decode(bytes);
     if (!(result instanceof Failure)) waiter.resolve(result);
   }
 
   /** Decodes, or ends the stream: nothing after an undecodable message can be trusted. */
-  #decode(bytes: Uint8Array): T | Failure {
+  #decode(bytes: Raw): T | Failure {
     try {
       return this.#options.decode(bytes);
     } catch (thrown) {
+      this.#clear();
       const error = this.#options.undecodable(thrown);
       this.discard(error);
       return new Failure(error);
@@ -157,9 +207,20 @@ export class Inbox<T> {
     if (this.#queue.length > 0) return;
     this.#state = 'ended';
     for (const waiter of this.#waiters) {
+      if (waiter.calledOff()) continue;
       if (this.#outcome === EOF) waiter.resolve(EOF);
       else waiter.reject(this.#outcome);
     }
+    this.#tellWatchers();
+  }
+
+  #tellWatchers(): void {
+    for (const watcher of this.#watchers) if (!watcher.calledOff()) watcher.resolve(EOF);
+  }
+
+  #clear(): void {
+    this.#queue.clear();
+    this.#queuedBytes = 0;
   }
 
   /** Asks for more while more is wanted; a loop, as `request` may push from inside itself. */
@@ -176,25 +237,12 @@ export class Inbox<T> {
   #wantsMore(): boolean {
     if (this.#state !== 'open') return false;
     if (this.#waiters.size > 0) return true;
-    return this.#prefetching && this.#queuedBytes < this.#options.prefetchBytes;
+    if (this.#prefetching && this.#queuedBytes < this.#options.prefetchBytes) return true;
+    return this.#watchers.size > 0 && this.#queue.length === 0;
   }
 
   #oldestWaiter(): Waiter<T> | undefined {
     if (this.#waiters.size === 0) return undefined;
     return this.#waiters.values().next().value;
   }
-}
-
-/** Carries a decoding error past the fact that a message may be any value. */
-class Failure {
-  constructor(readonly error: Error) {}
-}
-
-function same<T>(message: T): T {
-  return message;
-}
-
-/** Only called without a timeout, so that `null` is a message (JSON has it) and no lapse of time. */
-function toIteratorResult<T>(message: T | null | EOF): IteratorResult<T, undefined> {
-  return message === EOF ? { value: undefined, done: true } : { value: message as T, done: false };
 }

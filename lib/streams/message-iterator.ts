@@ -1,13 +1,13 @@
-import type { Inbox } from './inbox.js';
+import type { InboxReader } from './inbox-reader.js';
 
 /** The iterator of a `for await` over a stream; `return` and `throw` leave the loop. */
 export class MessageIterator<T> implements AsyncIterableIterator<T> {
-  readonly #inbox: Inbox<T>;
+  readonly #inbox: InboxReader<T>;
   readonly #onLeave: (() => void) | undefined;
   #left = false;
 
   /** @param onLeave - told that the loop was left; nobody is told if it is undefined */
-  constructor(inbox: Inbox<T>, onLeave: (() => void) | undefined) {
+  constructor(inbox: InboxReader<T>, onLeave: (() => void) | undefined) {
     this.#inbox = inbox;
     this.#onLeave = onLeave;
   }

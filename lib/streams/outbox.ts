@@ -1,29 +1,29 @@
 import { Deferred, ignore, rejectedQuietly } from '../base/deferred.js';
 import { Batcher } from './batcher.js';
-import { frameSize } from './frame-size.js';
+import { frameSize, type Sized } from './frame-size.js';
 import { WatchedPromise } from './watched-promise.js';
 import { lateWrite, overflow, toEncodingError } from './write-errors.js';
 
 /** Where an outbox sends to. */
-export interface MessageSink {
+export interface MessageSink<Raw = Uint8Array> {
   /**
    * Sends messages in order. Calls `sent` once, later, when there is room for more; never after
    * the call has ended. May be called again before that.
    */
-  send(batch: readonly Uint8Array[], sent: () => void): void;
+  send(batch: readonly Raw[], sent: () => void): void;
   /** No more messages follow those already sent. */
   halfClose(): void;
 }
 
 /** What an outbox needs from the call it belongs to. */
-export interface OutboxOptions<T> {
-  readonly sink: MessageSink;
+export interface OutboxOptions<T, Raw = Uint8Array> {
+  readonly sink: MessageSink<Raw>;
   /** Bytes accepted and not yet sent from which on `write` waits. */
   readonly highWaterMark: number;
   /** Bytes accepted and not yet sent above which `write` refuses those who did not wait. */
   readonly maxBufferedBytes: number;
   /** Turns a message into bytes; throws if it does not fit its type. */
-  encode(message: T): Uint8Array;
+  encode(message: T): Raw;
   /** Told that a write was refused and nobody looked: the call must not end well. */
   unseenRefusal(error: Error): void;
 }
@@ -47,10 +47,10 @@ export interface SourcePlace<T> {
  * ```
  * Invariant: everything accepted is sent in order before the half-close, or `close()` rejects.
  */
-export class Outbox<T> {
-  readonly #options: OutboxOptions<T>;
+export class Outbox<T, Raw extends Sized = Uint8Array> {
+  readonly #options: OutboxOptions<T, Raw>;
   readonly #highWaterMark: number;
-  readonly #batcher: Batcher;
+  readonly #batcher: Batcher<Raw>;
   #state: 'open' | 'closing' | 'closed' | 'failed' = 'open';
   #error: Error | undefined;
   #room: Deferred<void> | undefined;
@@ -62,9 +62,9 @@ export class Outbox<T> {
   readonly #holders = new Set<(error: Error) => void>();
   #holdersLeft: Deferred<void> | undefined;
 
-  constructor(options: OutboxOptions<T>) {
+  constructor(options: OutboxOptions<T, Raw>) {
     this.#options = options;
-    this.#batcher = new Batcher(
+    this.#batcher = new Batcher<Raw>(
       (batch, sent) => options.sink.send(batch, sent),
       () => this.#batchSent(),
     );
@@ -89,7 +89,7 @@ export class Outbox<T> {
   }
 
   /** As `write`, for a message that is encoded already. */
-  writeBytes(bytes: Uint8Array): Promise<void> {
+  writeBytes(bytes: Raw): Promise<void> {
     const late = this.#tooLate();
     return late === undefined ? this.#writeBytes(bytes) : rejectedQuietly(late);
   }
@@ -163,7 +163,7 @@ export class Outbox<T> {
   }
 
   #write(message: T): Promise<void> {
-    let bytes: Uint8Array;
+    let bytes: Raw;
     try {
       bytes = this.#options.encode(message);
     } catch (thrown) {
@@ -172,7 +172,7 @@ export class Outbox<T> {
     return this.#writeBytes(bytes);
   }
 
-  #writeBytes(bytes: Uint8Array): Promise<void> {
+  #writeBytes(bytes: Raw): Promise<void> {
     const size = frameSize(bytes);
     const { maxBufferedBytes } = this.#options;
     const { bufferedBytes } = this.#batcher;

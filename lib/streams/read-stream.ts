@@ -1,18 +1,10 @@
-import { checkMilliseconds, checkOptions, checkSignal } from '../base/check.js';
+import { checkOptions } from '../base/check.js';
 import { rejectedQuietly } from '../base/deferred.js';
-import { describeValue } from '../base/describe-value.js';
 import type { EOF } from './eof.js';
 import { type ForEachOptions, forEachMessage } from './for-each.js';
-import type { Inbox } from './inbox.js';
+import type { InboxReader } from './inbox-reader.js';
 import { MessageIterator } from './message-iterator.js';
-
-/** How long a read waits, and what may call it off. */
-export interface ReadOptions {
-  /** Milliseconds until the read gives `null`; 0 polls, Infinity waits without limit. */
-  readonly timeout?: number | undefined;
-  /** Rejects the read with the signal's reason when it aborts; nothing is consumed. */
-  readonly signal?: AbortSignal | undefined;
-}
+import { batchSize, type ReadOptions, readLimits } from './read-options.js';
 
 /**
  * The reading end of a stream: messages in order, then `EOF`, or the error that ended the call.
@@ -33,6 +25,21 @@ export interface ReadStream<T> extends AsyncIterable<T> {
   /** As `read(timeout)`; an abort of `signal` rejects with its reason and consumes nothing. */
   read(options: ReadOptions): Promise<T | null | EOF>;
   /**
+   * Up to `max` messages at once, in order. Without a timeout it waits for the first and takes what
+   * has come with it. With `timeout` milliseconds it waits for `max` messages that long, and gives
+   * what is there then: `[]` if nothing came, 0 polls, Infinity waits for all `max`. Less than `max`
+   * is left at the end: that, then `EOF`, or what came before an error, then the error. An abort of
+   * `signal` consumes nothing. While it waits it keeps up to `max` messages, whatever
+   * `prefetchBytes` says, and reads begun later wait for theirs.
+   */
+  readBatch(max: number, limit?: number | ReadOptions): Promise<T[] | EOF>;
+  /**
+   * Waits until a read would be answered at once, by a message, `EOF` or an error, and consumes
+   * nothing: `true` then, `false` if `timeout` milliseconds pass first. Another reader may still be
+   * faster. For `select` and the like.
+   */
+  ready(limit?: number | ReadOptions): Promise<boolean>;
+  /**
    * An iterator over what is still to come. Leaving the loop early cancels a client's call (on a
    * server it stops taking requests), unless `preventCancel` is set.
    */
@@ -40,18 +47,19 @@ export interface ReadStream<T> extends AsyncIterable<T> {
   /**
    * Calls `fn` with every message, at most `concurrency` (1) at a time. Resolves when the stream
    * has ended and every call is done; rejects with the first error of `fn`, after which it has
-   * stopped reading as a left loop does, or with the stream's error.
+   * stopped reading as a left loop does, or with the stream's error. With `ordered`, a function that
+   * `fn` gives is its second step, called in the order of the messages: see `ForEachOptions`.
    */
   forEach(fn: (message: T) => unknown, options?: ForEachOptions): Promise<void>;
 }
 
 /** A ReadStream over an inbox. */
 export class InboxReadStream<T> implements ReadStream<T> {
-  readonly #inbox: Inbox<T>;
+  readonly #inbox: InboxReader<T>;
   readonly #onLeave: () => void;
 
   /** @param onLeave - told that a loop over the messages was left before the end */
-  constructor(inbox: Inbox<T>, onLeave: () => void) {
+  constructor(inbox: InboxReader<T>, onLeave: () => void) {
     this.#inbox = inbox;
     this.#onLeave = onLeave;
   }
@@ -61,8 +69,26 @@ export class InboxReadStream<T> implements ReadStream<T> {
   read(limit?: number | ReadOptions): Promise<T | null | EOF> {
     if (limit === undefined) return this.#inbox.read(Infinity, undefined);
     try {
-      const { timeout, signal } = readLimits(limit);
+      const { timeout = Infinity, signal } = readLimits('read', limit);
       return this.#inbox.read(timeout, signal);
+    } catch (misuse) {
+      return rejectedQuietly(misuse);
+    }
+  }
+
+  readBatch(max: number, limit: number | ReadOptions = {}): Promise<T[] | EOF> {
+    try {
+      const { timeout, signal } = readLimits('readBatch', limit);
+      return this.#inbox.readBatch(batchSize(max), timeout, signal);
+    } catch (misuse) {
+      return rejectedQuietly(misuse);
+    }
+  }
+
+  ready(limit: number | ReadOptions = {}): Promise<boolean> {
+    try {
+      const { timeout = Infinity, signal } = readLimits('ready', limit);
+      return this.#inbox.ready(timeout, signal);
     } catch (misuse) {
       return rejectedQuietly(misuse);
     }
@@ -81,24 +107,4 @@ export class InboxReadStream<T> implements ReadStream<T> {
   forEach(fn: (message: T) => unknown, options?: ForEachOptions): Promise<void> {
     return forEachMessage(this, fn, this.#onLeave, options);
   }
-}
-
-function readLimits(limit: number | ReadOptions): {
-  timeout: number;
-  signal: AbortSignal | undefined;
-} {
-  if (typeof limit === 'number') {
-    checkMilliseconds('read timeout', limit);
-    return { timeout: limit, signal: undefined };
-  }
-  if (typeof limit !== 'object' || limit === null) {
-    throw new TypeError(
-      `read takes a timeout in milliseconds or { timeout, signal }, got ${describeValue(limit)}`,
-    );
-  }
-  checkOptions('read()', limit, ['timeout', 'signal']);
-  const { timeout = Infinity, signal } = limit;
-  checkMilliseconds('read timeout', timeout);
-  if (signal !== undefined) checkSignal('read signal', signal);
-  return { timeout, signal };
 }

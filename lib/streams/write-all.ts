@@ -29,7 +29,7 @@ export class RefusalError extends Error {
  * the outbox does not close before the source is exhausted.
  */
 export function writeAll<T>(
-  outbox: Outbox<T>,
+  outbox: Pick<Outbox<T>, 'attachSource'>,
   source: Source<T>,
   { holdsOpen = false } = {},
 ): Promise<void> {

@@ -42,7 +42,7 @@ export interface WriteStream<T> {
 
 /** What a WriteStream's `writeAll` does; `sourceFailed` is told what the source threw. */
 export function writeAllTo<T>(
-  outbox: Outbox<T>,
+  outbox: Pick<Outbox<T>, 'attachSource' | 'noteRefusal'>,
   source: Source<T>,
   sourceFailed: (thrown: unknown) => void,
 ): Promise<void> {

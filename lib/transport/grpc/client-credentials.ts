@@ -60,6 +60,7 @@ class TlsCredentials extends ChannelCredentials {
     channelOptions: ChannelOptions,
     callCredentials = CallCredentials.createEmpty(),
   ): experimental.SecureConnector {
+    this.#source.watch();
     const { serverName = serverNameOf(target, channelOptions), checkServerIdentity } =
       this.#options;
     return {

@@ -1,12 +1,13 @@
 import {
+  type ChannelCredentials,
   type ChannelInterface,
-  type ChannelOptions,
-  Client,
   connectivityState,
+  type ChannelOptions as GrpcChannelOptions,
 } from '@grpc/grpc-js';
 import { ignore } from '../../base/deferred.js';
 import { limitedWait } from '../../base/limited-wait.js';
-import type { ChannelOptions as TransportOptions } from '../../call/channel-options.js';
+import { wordsOf } from '../../base/words-of.js';
+import type { ChannelOptions } from '../../call/channel-options.js';
 import type {
   ClientCallListener,
   ClientTransport,
@@ -16,16 +17,13 @@ import type {
 import { parseTarget } from '../../call/target.js';
 import { RpcError } from '../../status/rpc-error.js';
 import { Status } from '../../status/status.js';
+import { toGrpcOptions } from './channel-options.js';
+import { Channels } from './channels.js';
 import { type ClientCredentials, toClientCredentials } from './client-credentials.js';
 import { GrpcClientWire } from './client-wire.js';
-
-const DEFAULTS: ChannelOptions = {
-  // Channelz costs something on every message, and few look at it.
-  'grpc.enable_channelz': 0,
-  // Up to here grpc-js calls a message sent when it has only been stored for a retry, and the longer
-  // that list is, the slower each message gets: 1 MiB, its own default, costs a third.
-  'grpc.per_rpc_retry_buffer_size': 64 * 1024,
-};
+import { type MethodRule, methodRules } from './method-rules.js';
+import { proxiedTarget } from './proxied-target.js';
+import { toServiceConfig } from './service-config.js';
 
 /**
  * The longest `grpc-timeout` to send, in milliseconds: grpc-js's server keeps 32 bits of it, so that
@@ -35,25 +33,41 @@ const LONGEST_WIRE_TIMEOUT = 2 ** 31 - 1;
 
 /** Calls over a grpc-js channel. */
 export class GrpcClientTransport implements ClientTransport {
-  readonly #client: Client;
+  readonly secure: boolean;
+  readonly #channels: Channels;
   readonly #channel: ChannelInterface;
   readonly #credentials: ClientCredentials;
   readonly #target: string;
+  readonly #waitForReady: boolean;
+  readonly #ruleFor: ((path: string) => MethodRule) | undefined;
 
-  constructor(target: string, channelOptions: ChannelOptions, tls: TransportOptions['tls']) {
+  constructor(target: string, options: ChannelOptions, raw: GrpcChannelOptions) {
     this.#target = parseTarget(target);
-    this.#credentials = toClientCredentials(tls);
-    const options = { ...DEFAULTS, ...channelOptions };
-    this.#client = new Client(this.#target, this.#credentials.credentials, options);
-    this.#channel = this.#client.getChannel();
+    this.secure = options.tls !== undefined && options.tls !== false;
+    this.#waitForReady = options.waitForReady === true;
+    this.#credentials = toClientCredentials(options.tls);
+    const serviceConfig = toServiceConfig(options);
+    const destination = proxiedTarget(this.#target, options.proxy);
+    this.#channels = makeChannels(destination.target, this.#credentials.credentials, {
+      ...destination.options,
+      ...toGrpcOptions(options, serviceConfig),
+      ...raw,
+    });
+    // Once grpc-js has found the config to be well-formed.
+    this.#ruleFor = methodRules(serviceConfig);
+    this.#channel = this.#channels.usual.channel;
   }
 
   open(outgoing: OutgoingCall, listener: ClientCallListener): ClientWire {
-    const { path, metadata, deadline, waitForReady } = outgoing;
+    const { path, metadata, deadline, compression } = outgoing;
     const onWire = deadline - Date.now() > LONGEST_WIRE_TIMEOUT ? Infinity : deadline;
-    const call = this.#channel.createCall(path, onWire, null, null, undefined);
+    const channels = this.#channels;
+    const lane = compression === undefined ? channels.usual : channels.lane(compression);
+    const rule = this.#ruleFor?.(path);
+    const call = lane.channel.createCall(path, onWire, null, null, undefined);
+    const waitForReady = outgoing.waitForReady ?? rule?.waitForReady ?? this.#waitForReady;
     if (waitForReady) metadata.setOptions({ ...metadata.getOptions(), waitForReady });
-    return new GrpcClientWire(call, metadata, listener);
+    return new GrpcClientWire(call, metadata, listener, lane, rule);
   }
 
   waitForReady(timeout: number, signal: AbortSignal | undefined): Promise<void> {
@@ -71,7 +85,7 @@ export class GrpcClientTransport implements ClientTransport {
   }
 
   close(): void {
-    this.#client.close();
+    this.#channels.close();
     this.#credentials.close();
   }
 
@@ -81,6 +95,20 @@ export class GrpcClientTransport implements ClientTransport {
       Status.DEADLINE_EXCEEDED,
       `no connection to ${this.#target} within ${timeout} ms (the channel is in ${state})`,
     );
+  }
+}
+
+/** A service config that does not hold is found out here, and by nothing else. */
+function makeChannels(
+  target: string,
+  credentials: ChannelCredentials,
+  options: GrpcChannelOptions,
+): Channels {
+  try {
+    return new Channels(target, credentials, options);
+  } catch (cause) {
+    if (options['grpc.service_config'] === undefined) throw cause;
+    throw new RangeError(`serviceConfig: ${wordsOf(cause)}`, { cause });
   }
 }
 

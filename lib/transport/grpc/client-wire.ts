@@ -1,10 +1,23 @@
-import type { ChannelInterface, InterceptingListener, Metadata, StatusObject } from '@grpc/grpc-js';
+import {
+  type ChannelInterface,
+  connectivityState,
+  type InterceptingListener,
+  type Metadata,
+  type StatusObject,
+} from '@grpc/grpc-js';
 import type { ClientCallListener, ClientWire } from '../../call/client-transport.js';
 import { Status } from '../../status/status.js';
+import type { Lane } from './channels.js';
+import type { MethodRule } from './method-rules.js';
 import { toBuffer } from './to-buffer.js';
 import { toStatus } from './to-status.js';
 
+/** grpc-js's flag for a message that is not to be compressed; it exports its name as a type only. */
+const NO_COMPRESS = 2;
+
 type Call = ReturnType<ChannelInterface['createCall']>;
+type MessageContext = Parameters<Call['sendMessageWithContext']>[0];
+const NO_RULE: MethodRule = {};
 
 /**
  * A client call driven at grpc-js's call level, below its Duplex streams.
@@ -15,21 +28,44 @@ type Call = ReturnType<ChannelInterface['createCall']>;
 export class GrpcClientWire implements ClientWire, InterceptingListener {
   readonly #call: Call;
   readonly #listener: ClientCallListener;
+  readonly #lane: Lane;
   readonly #batches: Batch[] = [];
   #next = 0;
   #inFlight = false;
   #halfClosing = false;
   #started = false;
   #ended = false;
+  #asItIs: MessageContext | undefined;
+  readonly #maxRequestBytes: number;
+  readonly #maxResponseBytes: number;
 
-  constructor(call: Call, metadata: Metadata, listener: ClientCallListener) {
+  /** @param lane - the channel that the call travels on */
+  constructor(
+    call: Call,
+    metadata: Metadata,
+    listener: ClientCallListener,
+    lane: Lane,
+    { maxRequestBytes = Infinity, maxResponseBytes = Infinity }: MethodRule = NO_RULE,
+  ) {
     this.#call = call;
     this.#listener = listener;
+    this.#lane = lane;
+    this.#maxRequestBytes = maxRequestBytes;
+    this.#maxResponseBytes = maxResponseBytes;
     call.start(metadata, this);
   }
 
   get peer(): string {
     return this.#call.getPeer();
+  }
+
+  /** grpc-js does not say it: its calls name the target, or nobody, until they have a connection. */
+  get connected(): boolean {
+    const { channel } = this.#lane;
+    if (this.#started || channel.getConnectivityState(false) === connectivityState.READY)
+      return true;
+    const peer = this.#call.getPeer();
+    return peer !== channel.getTarget() && peer !== 'unknown';
   }
 
   send(messages: readonly Uint8Array[], sent: () => void): void {
@@ -60,7 +96,9 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
   }
 
   onReceiveMessage(message: Buffer): void {
-    if (!this.#ended) this.#listener.onMessage(message);
+    if (this.#ended) return;
+    if (message.length <= this.#maxResponseBytes) this.#listener.onMessage(message);
+    else this.#refuse('response', message.length, this.#maxResponseBytes);
   }
 
   onReceiveStatus(status: StatusObject): void {
@@ -77,7 +115,12 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     const message = batch.messages[this.#next] as Uint8Array;
     this.#next += 1;
     this.#inFlight = true;
-    this.#call.sendMessageWithContext(this.#context, toBuffer(message));
+    if (message.length > this.#maxRequestBytes) {
+      this.#refuse('request', message.length, this.#maxRequestBytes);
+      return;
+    }
+    const context = message.length < this.#lane.compressFrom ? this.#uncompressed() : this.#context;
+    this.#call.sendMessageWithContext(context, toBuffer(message));
     if (this.#halfClosing && this.#isLastInFlight()) this.#call.halfClose();
   }
 
@@ -94,6 +137,18 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
       this.#pump();
     },
   };
+
+  #uncompressed(): MessageContext {
+    this.#asItIs ??= { ...this.#context, flags: NO_COMPRESS };
+    return this.#asItIs;
+  }
+
+  /** Ends the call for a message over a limit of its method; grpc-js then reports the status. */
+  #refuse(what: string, size: number, limit: number): void {
+    const details = `a ${what} of ${size} bytes is over the limit of ${limit} for this method`;
+    this.#call.cancelWithStatus(Status.RESOURCE_EXHAUSTED, details);
+    if (!this.#started) this.#cancelAgain(Status.RESOURCE_EXHAUSTED, details);
+  }
 
   /**
    * grpc-js forgets a cancellation that comes while it prepares the call's metadata, a few

@@ -8,8 +8,14 @@ import { GrpcServerTransport } from './server-transport.js';
 
 /** What the grpc-js transport may be told. */
 export interface GrpcOptions {
-  /** Passed on to grpc-js as they are; they go before the defaults of this library. */
+  /** Passed on to grpc-js as they are; they go before the options of a client or server. */
   readonly channelOptions?: ChannelOptions | undefined;
+  /**
+   * Watches connections and calls for channelz, which costs a little on each message, and answers
+   * channelz (`grpc.channelz.v1.Channelz`) on the servers. It tells of everything in the process
+   * that is watched, so give it a server and a port of its own if peers are not to see that.
+   */
+  readonly admin?: boolean | undefined;
 }
 
 /**
@@ -21,13 +27,17 @@ export interface GrpcOptions {
  * @throws {TypeError} for an unknown option
  */
 export function grpc(options: GrpcOptions = {}): Transport {
-  checkOptions('grpc()', options, ['channelOptions']);
-  const { channelOptions = {} } = options;
+  checkOptions('grpc()', options, ['channelOptions', 'admin']);
+  const { channelOptions = {}, admin = false } = options;
   if (!isKeyed(channelOptions)) {
     throw new TypeError(`channelOptions must be an object, got ${describeValue(channelOptions)}`);
   }
+  if (typeof admin !== 'boolean') {
+    throw new TypeError(`admin must be true or false, got ${describeValue(admin)}`);
+  }
+  const all = admin ? { 'grpc.enable_channelz': 1, ...channelOptions } : channelOptions;
   return {
-    client: (target, { tls }) => new GrpcClientTransport(target, channelOptions, tls),
-    server: (limits) => new GrpcServerTransport(channelOptions, limits),
+    client: (target, options) => new GrpcClientTransport(target, options, all),
+    server: (limits) => new GrpcServerTransport(all, limits, admin),
   };
 }

@@ -1,4 +1,13 @@
-import { type ChannelOptions, Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
+import {
+  addAdminServicesToServer,
+  type ChannelOptions,
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServerMethodDefinition,
+  type ServerOptions,
+} from '@grpc/grpc-js';
 import { ignore } from '../../base/deferred.js';
 import type { AcceptCall, ListenResult, ServerTransport } from '../../call/server-transport.js';
 import type { ServerTransportOptions } from '../../call/server-transport-options.js';
@@ -20,7 +29,8 @@ export class GrpcServerTransport implements ServerTransport {
   readonly #tls: TlsSource | undefined;
   #draining = false;
 
-  constructor(channelOptions: ChannelOptions, limits: ServerTransportOptions) {
+  /** @param admin - also answers grpc-js's admin services, channelz among them */
+  constructor(channelOptions: ChannelOptions, limits: ServerTransportOptions, admin = false) {
     if (limits.tls !== undefined) {
       checkServerTls(limits.tls);
       this.#tls = new TlsSource(limits.tls);
@@ -30,17 +40,10 @@ export class GrpcServerTransport implements ServerTransport {
     const host = this.#hostOf(limits);
     const options: ServerOptions = {
       ...merged,
-      interceptors: [
-        (definition, call) =>
-          new GrpcServerWire(
-            call,
-            definition.requestStream,
-            this.#accepts.get(definition.path) as AcceptCall,
-            host,
-          ),
-      ],
+      interceptors: [(definition, call) => this.#take(definition, call, host)],
     };
     this.#server = new Server(options);
+    if (admin) addAdminServicesToServer(this.#server);
   }
 
   handle(path: string, requestStream: boolean, accept: AcceptCall): void {
@@ -54,6 +57,7 @@ export class GrpcServerTransport implements ServerTransport {
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
     const listener = new Listener(injector, this.#gate);
     const result = await listener.listen(address);
+    this.#tls?.watch();
     this.#listeners.push(listener);
     if (this.#draining) listener.destroy();
     return result;
@@ -71,6 +75,18 @@ export class GrpcServerTransport implements ServerTransport {
   destroy(): void {
     this.#server.forceShutdown();
     for (const listener of this.#listeners) listener.destroy();
+  }
+
+  /** Takes a call for the server; those of the admin services are grpc-js's own. */
+  #take(
+    { path, requestStream }: ServerMethodDefinition<unknown, unknown>,
+    call: ServerInterceptingCallInterface,
+    host: WireHost,
+  ): ServerInterceptingCall {
+    const accept = this.#accepts.get(path);
+    return accept === undefined
+      ? new ServerInterceptingCall(call)
+      : new GrpcServerWire(call, requestStream, accept, host);
   }
 
   #hostOf({ maxMetadataSize }: ServerTransportOptions): WireHost {

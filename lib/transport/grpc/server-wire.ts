@@ -2,8 +2,7 @@ import { ServerInterceptingCall, type ServerInterceptingCallInterface } from '@g
 import { ignore } from '../../base/deferred.js';
 import type { AcceptCall, ServerCallListener, ServerWire } from '../../call/server-transport.js';
 import type { AuthContext } from '../../context/auth-context.js';
-import { Metadata } from '../../context/metadata.js';
-import { metadataSize } from '../../context/metadata-size.js';
+import { Metadata, metadataSize } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
 import type { Connection } from './connection.js';

@@ -1,4 +1,5 @@
 import { type StatusObject as GrpcStatus, Metadata } from '@grpc/grpc-js';
+import { dropReserved } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
 
@@ -6,6 +7,8 @@ import type { StatusObject } from '../../status/status-object.js';
 export function toStatus(status: Partial<GrpcStatus>): StatusObject {
   const { code, details, metadata } = status;
   const trailers = metadata ?? new Metadata();
+  // The status of a call without messages comes with its response headers in one.
+  dropReserved(trailers);
   // For a reply in an encoding that it does not know grpc-js reports a bare Error.
   if (typeof code !== 'number' || typeof details !== 'string') {
     const words = 'a reply is compressed, and its encoding is missing or unknown';

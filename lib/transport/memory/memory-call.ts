@@ -9,7 +9,7 @@ import { NO_AUTH } from '../../context/auth-context.js';
 import { Metadata } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
-import { MemoryPipe } from './memory-pipe.js';
+import { MemoryPipe } from '../../streams/memory-pipe.js';
 
 /**
  * One call between a client and a server in the same process: a pipe each way, and the two sides'
@@ -24,6 +24,7 @@ export class MemoryCall {
   readonly #clientSide: ClientCallListener;
   readonly #onEnd: (() => void)[] = [];
   #serverSide: ServerCallListener | undefined;
+  #delivered = false;
   #headersSent = false;
   #headersUnderWay: Metadata | undefined;
   #finished = false;
@@ -56,6 +57,7 @@ export class MemoryCall {
 
   /** Hands the call to a server. */
   deliverTo(accept: AcceptCall): void {
+    this.#delivered = true;
     queueMicrotask(() => {
       if (this.#clientEnded) return;
       this.#serverSide = accept(this.#server);
@@ -81,8 +83,12 @@ export class MemoryCall {
   }
 
   #clientWire(target: string): ClientWire {
+    const delivered = (): boolean => this.#delivered;
     return {
       peer: target,
+      get connected() {
+        return delivered();
+      },
       send: (batch, sent) => this.#requests.send(batch, sent),
       halfClose: () => this.#requests.end(),
       request: () => this.#replies.request(),

@@ -12,8 +12,11 @@ import type { MemoryServerTransport } from './memory-server.js';
 
 /** A client's end of a MemoryTransport. */
 export class MemoryClientTransport implements ClientTransport {
+  /** What stays in the process, nobody reads. */
+  readonly secure = true;
   readonly #target: string;
   readonly #find: (name: string) => MemoryServerTransport | undefined;
+  readonly #waitForReady: boolean;
   readonly #onClose: () => void;
   readonly #calls = new Set<MemoryCall>();
   /** Calls and others that wait for a server of this name. */
@@ -23,9 +26,11 @@ export class MemoryClientTransport implements ClientTransport {
   constructor(
     target: string,
     find: (name: string) => MemoryServerTransport | undefined,
+    waitForReady: boolean,
     onClose: () => void,
   ) {
     this.#target = target;
+    this.#waitForReady = waitForReady;
     this.#find = find;
     this.#onClose = onClose;
   }
@@ -36,7 +41,7 @@ export class MemoryClientTransport implements ClientTransport {
     call.whenEnded(() => this.#calls.delete(call));
     const server = this.#find(this.#target);
     if (server !== undefined) server.take(call, outgoing.path);
-    else if (outgoing.waitForReady) {
+    else if (outgoing.waitForReady ?? this.#waitForReady) {
       const take = (appeared: MemoryServerTransport): void => appeared.take(call, outgoing.path);
       this.#waiting.add(take);
       call.whenEnded(() => this.#waiting.delete(take));

@@ -12,7 +12,8 @@ import { MemoryServerTransport } from './memory-server.js';
  * and any name as the address. Messages are encoded and decoded, flow control holds writers back
  * and deadlines and cancellation travel, all as on a network; nothing is ever lost. There being no
  * socket, an open call alone does not keep the process alive, and there is nothing to secure or to
- * limit: `tls` is a TypeError, and the options of connections and their limits have no effect.
+ * limit: `tls` is a TypeError, and of the other options about connections and calls on them, those
+ * of a server among them, only `waitForReady` and `maxSendMessageSize` have an effect.
  *
  * @example
  * ```ts
@@ -26,7 +27,7 @@ export class MemoryTransport implements Transport {
   readonly #clients = new Set<MemoryClientTransport>();
   #ports = 0;
 
-  client(target: string, { tls }: Pick<ChannelOptions, 'tls'> = {}): ClientTransport {
+  client(target: string, { tls, waitForReady = false }: ChannelOptions): ClientTransport {
     refuseTls(tls);
     if (typeof target !== 'string' || target === '') {
       throw new TypeError(`target must be the name of a server, got ${describeValue(target)}`);
@@ -34,6 +35,7 @@ export class MemoryTransport implements Transport {
     const client = new MemoryClientTransport(
       target,
       (name) => this.#servers.get(name),
+      waitForReady,
       () => this.#clients.delete(client),
     );
     this.#clients.add(client);

@@ -33,7 +33,7 @@ export class TlsSource {
   #closed = false;
 
   /**
-   * Reads and checks at once; looks at the files again until it is closed.
+   * Reads and checks at once.
    *
    * @param options - whose shape has been checked
    * @throws {RangeError} naming the option, and the file, that cannot be read or used
@@ -51,7 +51,6 @@ export class TlsSource {
     }
     this.#texts = texts;
     this.#material = this.#toMaterial(texts);
-    this.#watch();
   }
 
   /** What connections made from now on should use. */
@@ -89,11 +88,16 @@ export class TlsSource {
     for (const listener of this.#listeners) listener(this.#material);
   }
 
-  #watch(): void {
+  /** Looks at the files again every `refreshInterval`, until it is closed. Idempotent. */
+  watch(): void {
+    if (this.#timer === undefined) this.#lookLater();
+  }
+
+  #lookLater(): void {
     if (this.#closed || this.#paths.size === 0) return;
     const { refreshInterval = DEFAULT_REFRESH_INTERVAL } = this.#options;
     this.#timer = new Timer(refreshInterval, () => {
-      void this.refresh().then(() => this.#watch());
+      void this.refresh().then(() => this.#lookLater());
     });
     this.#timer.unref();
   }

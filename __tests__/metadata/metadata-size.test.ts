@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { Metadata } from '../../lib/context/metadata.js';
-import { metadataSize } from '../../lib/context/metadata-size.js';
+import { Metadata, metadataSize } from '../../lib/context/metadata.js';
 
 it('counts keys, values and 32 for each entry, as HTTP/2 does', () => {
   const metadata = new Metadata();
@@ -9,6 +8,8 @@ it('counts keys, values and 32 for each entry, as HTTP/2 does', () => {
   expect(metadataSize(metadata)).toBe(37);
   metadata.add('ab', '');
   expect(metadataSize(metadata)).toBe(37 + 34);
+  metadata.add('__proto__', 'x'.repeat(100));
+  expect(metadataSize(metadata)).toBe(37 + 34 + 9 + 100 + 32);
 });
 
 it.each([

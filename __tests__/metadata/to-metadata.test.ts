@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Metadata, toMetadata } from '../../lib/context/metadata.js';
+import { Metadata } from '../../lib/metadata/metadata.js';
+import { toMetadata } from '../../lib/metadata/to-metadata.js';
 
 describe('toMetadata', () => {
   it('makes none of nothing', () => {
@@ -60,21 +61,64 @@ describe('toMetadata', () => {
   const reserved =
     'connection keep-alive proxy-connection transfer-encoding upgrade http2-settings host te ' +
     'content-type Content-Length grpc-status grpc-message grpc-timeout grpc-encoding ' +
-    'grpc-accept-encoding :path';
+    'grpc-accept-encoding grpc-foo grpc-trace-bin grpc-status-details-bin :path :authority';
   it.each(reserved.split(' '))('refuses the key %s, which the protocol writes', (key) => {
     const given = new Metadata();
-    given.set(key, 'x');
-    const words = `trailers key '${key.toLowerCase()}' is reserved for HTTP/2 and gRPC`;
-    expect(() => toMetadata('trailers', { [key]: 'x' })).toThrow(new TypeError(words));
-    expect(() => toMetadata('trailers', given)).toThrow(new TypeError(words));
+    const value = key.endsWith('-bin') ? Buffer.of(1) : 'x';
+    given.set(key, value);
+    const words =
+      `headers key '${key.toLowerCase()}' is reserved for HTTP/2 and gRPC; ` +
+      'expected a key of your own';
+    expect(() => toMetadata('headers', { [key]: value })).toThrow(new TypeError(words));
+    expect(() => toMetadata('headers', given)).toThrow(new TypeError(words));
+  });
+
+  it('takes status details in trailers, one value', () => {
+    const details = Buffer.of(8, 5);
+    const given = { 'grpc-status-details-bin': details };
+    expect(toMetadata('trailers', given).get('grpc-status-details-bin')).toEqual([details]);
+    expect(() => toMetadata('trailers', { 'grpc-status-details-bin': [details, details] })).toThrow(
+      new TypeError("trailers key 'grpc-status-details-bin' takes one value only, got 2"),
+    );
+    expect(() => toMetadata('trailers', { 'grpc-status': '5' })).toThrow(TypeError);
+  });
+
+  it('refuses several values where HTTP/2 takes one', () => {
+    const given = new Metadata();
+    given.add('authorization', 'a');
+    given.add('authorization', 'b');
+    const words = "metadata key 'authorization' takes one value only, got 2";
+    for (const init of [given, { Authorization: ['a', 'b'] }]) {
+      expect(() => toMetadata('metadata', init)).toThrow(new TypeError(words));
+    }
+  });
+
+  it('refuses __proto__, which objects would lose', () => {
+    const given = new Metadata();
+    given.set('__proto__', 'x');
+    for (const init of [given, JSON.parse('{ "__proto__": "x" }') as never]) {
+      expect(() => toMetadata('metadata', init)).toThrow(/^metadata key '__proto__' is no meta/);
+    }
   });
 
   it('refuses keys and values that headers cannot hold, naming them', () => {
     for (const [init, words] of [
-      [{ 'no spaces': 'x' }, /^metadata 'no spaces': .*illegal/],
-      [{ '': 'x' }, /^metadata '': /],
-      [{ umlaut: 'ä' }, /^metadata 'umlaut': .*illegal/],
-      [{ inject: 'a\r\nb: c' }, /^metadata 'inject': .*illegal/s],
+      [
+        { 'no spaces': 'x' },
+        /^metadata key 'no spaces' is no metadata key; expected letters, digits/,
+      ],
+      [{ 'a:b': 'x' }, /^metadata key 'a:b' is no metadata key; expected letters, digits/],
+      [{ '': 'x' }, /^metadata key '' is no metadata key; expected letters, digits/],
+      [
+        { umlaut: 'ä' },
+        /^metadata 'umlaut' must be printable ASCII \(a key that ends in -bin takes bytes\), got 'ä' \(string\)$/,
+      ],
+      [{ inject: 'a\r\nb: c' }, /^metadata 'inject' must be printable ASCII/],
+      [
+        { lead: ' x' },
+        /^metadata 'lead' must be text without a space at its beginning or end, got/,
+      ],
+      [{ trail: ['x', 'x '] }, /^metadata 'trail' must be text without a space at its/],
       [{ k: 5 }, /^metadata 'k' must be a string, got 5 \(number\)$/],
       [{ k: null }, /^metadata 'k' must be a string, got null$/],
       [{ k: ['a', 5n] }, /^metadata 'k' must be a string, got 5n$/],

@@ -1,9 +1,9 @@
-import type { Inbox } from '../streams/inbox.js';
-import type { Outbox } from '../streams/outbox.js';
-import { InboxReadStream } from '../streams/read-stream.js';
-import type { ReadWriteStream } from '../streams/read-write-stream.js';
-import type { Source } from '../streams/source.js';
-import { type WriteStream, writeAllTo } from '../streams/write-stream.js';
+import type { Inbox } from './inbox.js';
+import type { Outbox } from './outbox.js';
+import { InboxReadStream } from './read-stream.js';
+import type { ReadWriteStream } from './read-write-stream.js';
+import type { Source } from './source.js';
+import { type WriteStream, writeAllTo } from './write-stream.js';
 
 /** What a stream of replies needs from its call. */
 export interface ReplyOwner<Res> {

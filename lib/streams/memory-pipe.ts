@@ -1,4 +1,4 @@
-import { Fifo } from '../../base/fifo.js';
+import { Fifo } from '../base/fifo.js';
 
 /** Bytes that may be under way before the sender is told to wait; HTTP/2's usual window. */
 const WINDOW_BYTES = 64 * 1024;
@@ -21,6 +21,7 @@ export class MemoryPipe {
   readonly #waiting = new Fifo<() => void>();
   #underWay = 0;
   #requested = false;
+  #released = false;
   #scheduled = false;
   #steps = 0;
   #ended = false;
@@ -60,6 +61,12 @@ export class MemoryPipe {
     this.#schedule();
   }
 
+  /** From now on delivers what is there and what comes without being asked. */
+  release(): void {
+    this.#released = true;
+    this.#schedule();
+  }
+
   /** Drops everything; nothing is delivered and nobody told any more. */
   stop(): void {
     this.#stopped = true;
@@ -83,7 +90,7 @@ export class MemoryPipe {
 
   #step(): void {
     if (this.#stopped) return;
-    if (this.#requested && this.#messages.length > 0) {
+    if (this.#mayDeliver()) {
       this.#requested = false;
       const bytes = this.#messages.shift();
       this.#underWay -= bytes.byteLength;
@@ -94,7 +101,11 @@ export class MemoryPipe {
       const onEnd = this.#onEnd;
       this.#onEnd = undefined;
       onEnd?.();
-    } else if (this.#requested && this.#messages.length > 0) this.#schedule();
+    } else if (this.#mayDeliver()) this.#schedule();
+  }
+
+  #mayDeliver(): boolean {
+    return (this.#requested || this.#released) && this.#messages.length > 0;
   }
 
   #mayEnd(): boolean {

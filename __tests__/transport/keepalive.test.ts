@@ -1,0 +1,105 @@
+import { createServer, type Http2Session } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { type ConnectOptions, connect, Status } from 'tributary';
+import { toGrpcOptions } from '../../lib/transport/grpc/channel-options.js';
+import { later, rejection, rig, Stories, soon, startProxy, whenOver } from '../stories/harness.js';
+
+const FAST = { time: 100, timeout: 600 };
+
+describe('keepalive of a client', () => {
+  it('is on unless switched off, and no faster than foreign servers tolerate', () => {
+    const usual = {
+      'grpc.keepalive_time_ms': 300_000,
+      'grpc.keepalive_timeout_ms': 20_000,
+      'grpc.keepalive_permit_without_calls': 0,
+    };
+    expect(toGrpcOptions({}, undefined)).toMatchObject(usual);
+    expect(toGrpcOptions({ keepalive: {} }, undefined)).toMatchObject(usual);
+    const off = toGrpcOptions({ keepalive: false }, undefined);
+    expect(Object.keys(off).filter((key) => key.includes('keepalive'))).toEqual([]);
+  });
+
+  it('notices a peer that is gone without a word: reads and writes are UNAVAILABLE', async () => {
+    const { address } = await rig(
+      'grpc',
+      {
+        async *bidiStream(stream) {
+          for await (const message of stream) {
+            yield message;
+            if (message.n === 0) await new Promise(() => {});
+          }
+        },
+      },
+      { byForce: true },
+    );
+    const proxy = await startProxy(Number(address.split(':')[1]));
+    whenOver(proxy.close);
+    const client = connect(proxy.address, { keepalive: FAST });
+    whenOver(() => client.close());
+    const stub = client.stub(Stories);
+    const [reader, writer] = [stub.bidiStream(), stub.bidiStream()];
+    for (const stream of [reader, writer]) {
+      await stream.write({ n: 1 });
+      expect(await stream.read()).toEqual({ n: 1 });
+    }
+    const text = 'x'.repeat(100_000);
+    const write = (async () => {
+      for (;;) await writer.write({ n: 0, text });
+    })();
+    proxy.stall();
+    expect(await rejection(reader.read())).toMatchObject({ code: Status.UNAVAILABLE });
+    expect(await rejection(write)).toMatchObject({ code: Status.UNAVAILABLE });
+    expect(await soon(writer.status(), 'status()')).toMatchObject({ code: Status.UNAVAILABLE });
+    // The next call goes over a new connection.
+    expect(await soon(stub.bidiStream([{ n: 2 }]).read(), 'a new connection')).toEqual({ n: 2 });
+  });
+
+  it('leaves a slow peer alone that answers pings', async () => {
+    const { address } = await rig('grpc', {
+      unary: (request) => new Promise((resolve) => setTimeout(resolve, 1_000, request)),
+    });
+    const client = connect(address, { keepalive: FAST });
+    whenOver(() => client.close());
+    expect(await client.stub(Stories).unary({ n: 1 })).toEqual({ n: 1 });
+  });
+
+  it('pings while there are no calls only if it is told to', async () => {
+    const quiet = await startPingCounter();
+    await connectReady(quiet.address, { keepalive: FAST });
+    const noisy = await startPingCounter();
+    await connectReady(noisy.address, { keepalive: { ...FAST, withoutCalls: true } });
+    await soon(noisy.thirdPing, 'three pings');
+    expect(quiet.pings()).toBe(0);
+  });
+});
+
+async function connectReady(address: string, options: ConnectOptions): Promise<void> {
+  const client = connect(address, options);
+  whenOver(() => client.close());
+  await client.waitForReady(3_000);
+}
+
+/** A server of nothing but connections, which counts the pings on them. */
+async function startPingCounter(): Promise<{
+  address: string;
+  pings(): number;
+  thirdPing: Promise<void>;
+}> {
+  const server = createServer();
+  const third = later();
+  let pings = 0;
+  server.on('session', (session: Http2Session) => {
+    whenOver(() => session.destroy());
+    session.on('ping', () => {
+      pings += 1;
+      if (pings === 3) third.resolve();
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  whenOver(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  return { address: `127.0.0.1:${port}`, pings: () => pings, thirdPing: third.promise };
+}

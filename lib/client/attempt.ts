@@ -1,0 +1,130 @@
+import { Deferred } from '../base/deferred.js';
+import type { ClientCallListener, ClientWire } from '../call/client-transport.js';
+import type { Metadata } from '../context/metadata.js';
+import { RpcError } from '../status/rpc-error.js';
+import { Status } from '../status/status.js';
+import { statusError } from '../status/status-error.js';
+import type { StatusObject } from '../status/status-object.js';
+import type { MessageSink } from '../streams/outbox.js';
+import type { LimitedCall } from './call-limits.js';
+
+/** What an attempt needs from the intercepted call that it is part of. */
+export interface AttemptHost {
+  /** Whether the call has one reply, which only counts with an OK. */
+  readonly singleReply: boolean;
+  mapRequests(batch: readonly Uint8Array[]): readonly Uint8Array[];
+  mapReply(bytes: Uint8Array): Uint8Array;
+  headers(headers: Metadata): void;
+  /** Takes a reply for the caller. */
+  reply(bytes: Uint8Array): void;
+}
+
+/**
+ * A call passed on as it is: its messages go straight between caller and wire, through the maps of
+ * the interceptors if there are any.
+ */
+export class Attempt implements ClientCallListener, MessageSink, LimitedCall {
+  /** An attempt's limits are its deadline only. */
+  readonly hasUnread = false;
+  readonly #host: AttemptHost;
+  readonly #result = new Deferred<StatusObject>();
+  readonly #held: Uint8Array[] = [];
+  #wire: ClientWire | undefined;
+  #requested = false;
+  #ended = false;
+
+  constructor(host: AttemptHost) {
+    this.#host = host;
+  }
+
+  /** Rejects with an RpcError, or with what a map threw. */
+  get result(): Promise<StatusObject> {
+    return this.#result.promise;
+  }
+
+  get peer(): string | undefined {
+    return this.#wire?.peer;
+  }
+
+  get connected(): boolean {
+    return this.#wire?.connected ?? false;
+  }
+
+  /** @param open - starts the call, with this as its listener */
+  start(open: (listener: ClientCallListener) => ClientWire): void {
+    if (!this.#ended) this.#wire = open(this);
+  }
+
+  send(batch: readonly Uint8Array[], sent: () => void): void {
+    if (this.#ended) return;
+    try {
+      this.#wire?.send(this.#host.mapRequests(batch), sent);
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+
+  halfClose(): void {
+    if (!this.#ended) this.#wire?.halfClose();
+  }
+
+  request(): void {
+    if (this.#ended || this.#requested) return;
+    this.#requested = true;
+    this.#wire?.request();
+  }
+
+  onHeaders(headers: Metadata): void {
+    if (this.#ended) return;
+    try {
+      this.#host.headers(headers);
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+
+  onMessage(bytes: Uint8Array): void {
+    if (this.#ended) return;
+    this.#requested = false;
+    try {
+      const mapped = this.#host.mapReply(bytes);
+      if (!this.#host.singleReply) this.#host.reply(mapped);
+      else {
+        this.#held.push(mapped);
+        this.request();
+      }
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+
+  onStatus({ code, details, trailers }: StatusObject, error?: RpcError): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (code !== Status.OK) {
+      this.#result.rejectQuietly(error ?? statusError(code, details, { trailers }));
+      return;
+    }
+    for (const bytes of this.#held) this.#host.reply(bytes);
+    this.#result.resolve({ code, details, trailers });
+  }
+
+  end(code: number, details: string): void {
+    this.fail(statusError(code, details));
+  }
+
+  cancel(details: string): void {
+    this.end(Status.CANCELLED, details);
+  }
+
+  /** Gives the call up. */
+  fail(thrown: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { code, details } = RpcError.is(thrown) ? thrown : GIVEN_UP;
+    this.#wire?.cancel(code, details);
+    this.#result.rejectQuietly(thrown);
+  }
+}
+
+const GIVEN_UP = { code: Status.CANCELLED, details: 'an interceptor failed' };

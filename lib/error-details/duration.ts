@@ -1,0 +1,35 @@
+import { checkMilliseconds } from '../base/check.js';
+
+/** A `google.protobuf.Duration`. */
+export interface Duration {
+  readonly seconds: bigint;
+  readonly nanos: number;
+}
+
+/** What a Duration may hold: about ten thousand years, in milliseconds. */
+const LONGEST = 315_576_000_000_000;
+
+/**
+ * Milliseconds as a Duration: to the nanosecond up to 99 days, beyond which a number has no room
+ * for it.
+ *
+ * @throws {TypeError} when they are no number
+ * @throws {RangeError} when they are negative or more than a Duration holds
+ */
+export function toDuration(name: string, milliseconds: unknown): Duration {
+  checkMilliseconds(name, milliseconds);
+  if (milliseconds > LONGEST) {
+    throw new RangeError(`${name} must be ${LONGEST} milliseconds or less, got ${milliseconds}`);
+  }
+  const seconds = Math.floor(milliseconds / 1_000);
+  const nanos = Math.round((milliseconds - seconds * 1_000) * 1e6);
+  return nanos < 1e9
+    ? { seconds: BigInt(seconds), nanos }
+    : { seconds: BigInt(seconds + 1), nanos: 0 };
+}
+
+/** A Duration in milliseconds, the nearest number to it; 0 for none. */
+export function fromDuration(duration: Duration | undefined): number {
+  if (duration === undefined) return 0;
+  return Number(duration.seconds * 1_000_000_000n + BigInt(duration.nanos)) / 1e6;
+}
