@@ -2,6 +2,10 @@ import { checkOptions } from './base/check.js';
 import { describeValue } from './base/describe-value.js';
 import type { ChannelOptions } from './call/channel-options.js';
 import { CHANNEL_KEYS, checkChannelOptions } from './call/check-channel-options.js';
+import {
+  checkServerTransportOptions,
+  SERVER_TRANSPORT_KEYS,
+} from './call/check-server-transport-options.js';
 import { joinAddresses } from './call/join-addresses.js';
 import type { ServerTransportOptions } from './call/server-transport-options.js';
 import type { Transport } from './call/transport.js';
@@ -44,13 +48,14 @@ export interface ServerOptions extends ServerCoreOptions, ServerTransportOptions
 export class Server extends ServerCore {
   constructor(options: ServerOptions = {}) {
     checkOptions('Server', options, SERVER_OPTIONS);
+    checkServerTransportOptions(options);
     super(transportOf(options).server(options), options);
   }
 }
 
 const CONNECT_OPTIONS = ['transport', 'interceptors', 'credentials', 'tls', ...CHANNEL_KEYS];
 
-const SERVER_OPTIONS = ['transport', 'tls', ...SERVER_CORE_OPTIONS] as const;
+const SERVER_OPTIONS = ['transport', ...SERVER_CORE_OPTIONS, ...SERVER_TRANSPORT_KEYS];
 
 function transportOf(options: { readonly transport?: Transport | undefined }): Transport {
   const { transport = grpc() } = options;

@@ -49,6 +49,8 @@ export type {
   StatusCodeLike,
 } from './call/retry-options.js';
 export type { ListenResult } from './call/server-transport.js';
+export type { ServerTransportOptions } from './call/server-transport-options.js';
+export type { ClientTlsOptions, Pem, ServerTlsOptions, TlsOptions } from './call/tls-options.js';
 // Transports.
 export type { Transport } from './call/transport.js';
 export type { Client, ClientCloseOptions, ClientOptions, ReadyOptions } from './client/client.js';

@@ -26,6 +26,27 @@ describe('Timer', () => {
     },
   );
 
+  it.each([1_000, LONGEST + 5])('after %d ms fires unreferenced all the same', (delay) => {
+    const fired = jest.fn();
+    const timer = new Timer(delay, fired);
+    expect(timer.unref()).toBe(timer);
+    jest.advanceTimersByTime(delay);
+    expect(fired).toHaveBeenCalledTimes(1);
+  });
+
+  it('lets the process end when unreferenced, however long it is', () => {
+    jest.useRealTimers();
+    const referenced = (): number =>
+      process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = referenced();
+    const timers = [1_000, LONGEST + 5].map((delay) => new Timer(delay, () => {}));
+    expect(referenced()).toBe(before + 2);
+    for (const timer of timers) timer.unref();
+    expect(referenced()).toBe(before);
+    for (const timer of timers) timer.stop();
+    jest.useFakeTimers();
+  });
+
   it('never fires after Infinity, and takes no timer', () => {
     const timer = new Timer(Infinity, () => {});
     expect(jest.getTimerCount()).toBe(0);

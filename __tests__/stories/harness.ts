@@ -19,6 +19,7 @@ import {
   type Transport,
   unary,
 } from 'tributary';
+import { Authority } from '../support/certificates.js';
 
 /** What every method of the stories takes and gives. */
 export interface Message {
@@ -51,6 +52,7 @@ interface Sides {
 const SIDES = {
   grpc: () => ({}),
   'grpc+gzip': () => ({ client: { compression: 'gzip' } }),
+  'grpc+tls': secured,
   'grpc+interceptors': () => passingThrough({}, passOn),
   memory: inMemory,
   'memory+interceptors': () => passingThrough(inMemory(), touchAndPassOn),
@@ -82,6 +84,18 @@ const touchAndPassOn: ClientInterceptor = (call, next) => {
   void call.stream;
   return next();
 };
+
+let authority: Authority | undefined;
+
+/** Each side trusts the other's authority, one for all the tests of a file. */
+function secured(): Sides {
+  authority ??= new Authority();
+  const { cert: ca } = authority;
+  return {
+    server: { tls: { ...authority.issue(), ca } },
+    client: { tls: { ca, ...authority.issue() } },
+  };
+}
 
 export interface RigOptions extends Omit<ServerOptions, 'transport' | 'onError'> {
   /** Puts a proxy between the two that `cut()` cuts. */

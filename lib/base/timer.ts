@@ -6,12 +6,20 @@ export class Timer {
   readonly #delay: number;
   readonly #onTime: () => void;
   #handle: NodeJS.Timeout | undefined;
+  #keepsAlive = true;
 
   /** @param delay - milliseconds; Infinity never fires and takes no timer */
   constructor(delay: number, onTime: () => void) {
     this.#delay = delay;
     this.#onTime = onTime;
-    if (delay !== Infinity) this.#handle = this.#arm(delay);
+    if (delay !== Infinity) this.#arm(delay);
+  }
+
+  /** Lets the process end while the timer is all that is left. */
+  unref(): this {
+    this.#keepsAlive = false;
+    this.#handle?.unref();
+    return this;
   }
 
   /** Stops the timer; does nothing if it has fired or was stopped. */
@@ -24,14 +32,15 @@ export class Timer {
     if (this.#delay <= LONGEST_DELAY) this.#handle?.refresh();
     else if (this.#handle !== undefined) {
       this.stop();
-      this.#handle = this.#arm(this.#delay);
+      this.#arm(this.#delay);
     }
   }
 
-  #arm(delay: number): NodeJS.Timeout {
-    if (delay <= LONGEST_DELAY) return setTimeout(this.#onTime, delay);
-    return setTimeout(() => {
-      this.#handle = this.#arm(delay - LONGEST_DELAY);
-    }, LONGEST_DELAY);
+  #arm(delay: number): void {
+    this.#handle =
+      delay <= LONGEST_DELAY
+        ? setTimeout(this.#onTime, delay)
+        : setTimeout(() => this.#arm(delay - LONGEST_DELAY), LONGEST_DELAY);
+    if (!this.#keepsAlive) this.#handle.unref();
   }
 }

@@ -9,13 +9,19 @@ export interface ServerTransportOptions {
   readonly keepalive?: KeepaliveOptions | false | undefined;
   /** The largest message that is taken, in bytes; 4 MiB unless given, Infinity for no limit. */
   readonly maxReceiveMessageSize?: number | undefined;
-  /** The largest message that is sent, in bytes; Infinity unless given. */
+  /** The largest message that is sent, in bytes; a larger one is refused. Infinity unless given. */
   readonly maxSendMessageSize?: number | undefined;
   /** Calls that may be open on one connection; 1000 unless given. Clients hold further ones back. */
   readonly maxConcurrentStreams?: number | undefined;
-  /** Connections that may be open; further ones are closed at once. 10,000 unless given. */
+  /**
+   * Connections that may be open, over all addresses; further ones are closed at once. 10,000
+   * unless given.
+   */
   readonly maxConnections?: number | undefined;
-  /** The largest request headers that are taken, in bytes as HTTP/2 counts; 16 KiB unless given. */
+  /**
+   * The largest request headers that are taken, in bytes as HTTP/2 counts; a call with more is
+   * refused with RESOURCE_EXHAUSTED before its handler. 16 KiB unless given.
+   */
   readonly maxMetadataSize?: number | undefined;
   /** Milliseconds that a connection may take until HTTP/2 is spoken; 10 seconds unless given. */
   readonly handshakeTimeout?: number | undefined;

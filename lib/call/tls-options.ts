@@ -5,7 +5,8 @@ export type Pem = string | Uint8Array;
 
 /**
  * An identity and whom to trust, given as they are or as files. Files are read at once, and again
- * when they have changed: connections made from then on use what they hold, open ones go on.
+ * when they have changed: connections made from then on use what they hold, open ones go on. Files
+ * that cannot be used any more change nothing; `process` emits one warning that says why.
  */
 export interface TlsOptions {
   /** Certificates of the authorities to trust, instead of those that Node.js trusts. */

@@ -4,5 +4,6 @@ export { checkMetadata } from '../metadata/check-metadata.js';
 export { CheckedMetadata } from '../metadata/checked-metadata.js';
 export { mergeTrailers } from '../metadata/merge-trailers.js';
 export { Metadata, type MetadataEntry, type MetadataInit } from '../metadata/metadata.js';
+export { metadataSize } from '../metadata/metadata-size.js';
 export { dropReserved } from '../metadata/reserved-keys.js';
 export { toMetadata } from '../metadata/to-metadata.js';

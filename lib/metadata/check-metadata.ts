@@ -1,5 +1,7 @@
 import { checkEntry, checkKey } from './check-entry.js';
+import { keysOf } from './keys-of.js';
 import type { Metadata } from './metadata.js';
+import { ENTRY_OVERHEAD } from './metadata-size.js';
 import { STATUS_DETAILS } from './reserved-keys.js';
 
 /** Keys that Node's HTTP/2 sends with one value only; for more it throws where nobody can catch it. */
@@ -12,9 +14,6 @@ const SINGLE = new Set(
     `retry-after tk upgrade-insecure-requests user-agent x-content-type-options ${STATUS_DETAILS}`
   ).split(' '),
 );
-
-/** What HTTP/2 counts for an entry besides its key and value, in bytes. */
-const ENTRY_OVERHEAD = 32;
 
 /** In bytes. Node's HTTP/2 takes 64 KiB of headers: there is room for the status message and base64. */
 export const LARGEST_METADATA = 32 * 1024;
@@ -44,10 +43,4 @@ export function checkMetadata(what: string, metadata: Metadata): void {
       `${what} must be ${LARGEST_METADATA} bytes or less, as HTTP/2 counts, got ${size}`,
     );
   }
-}
-
-function keysOf(metadata: Metadata): string[] {
-  const keys = Object.keys(metadata.getMap());
-  if (metadata.get('__proto__').length > 0) keys.push('__proto__');
-  return keys;
 }

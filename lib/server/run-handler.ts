@@ -21,6 +21,8 @@ export interface HandledCall extends RequestOwner<unknown>, ReplyOwner<unknown> 
   readonly ctx: ServerContext;
   /** Whether the call has neither ended nor begun to. */
   readonly running: boolean;
+  /** The bytes of a reply; throws if it cannot be sent. */
+  encode(message: unknown): Uint8Array;
   /** Ends the call for a bug of the handler's that is no exception of its own. */
   failInternally(error: unknown): void;
 }
@@ -76,7 +78,7 @@ export function invoke(
 /** The handler has returned, or its promise has resolved. */
 function complete(call: HandledCall, method: MethodDescriptor, result: unknown): void {
   if (!call.running) return;
-  if (!streamsReplies(method.kind)) reply(call, method, result);
+  if (!streamsReplies(method.kind)) reply(call, result);
   else if (isSource(result)) pump(call, result);
   else if (result === undefined) void call.doneWriting();
   else call.failInternally(wrongResult(method, result));
@@ -89,10 +91,10 @@ export function wrongResult(method: MethodDescriptor, result: unknown): TypeErro
 }
 
 /** Sends the single reply and the status behind it, without a wait between. */
-function reply(call: HandledCall, method: MethodDescriptor, message: unknown): void {
+function reply(call: HandledCall, message: unknown): void {
   let bytes: Uint8Array;
   try {
-    bytes = method.response.encode(message);
+    bytes = call.encode(message);
   } catch (thrown) {
     call.failInternally(thrown);
     return;

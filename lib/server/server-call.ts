@@ -13,6 +13,7 @@ import { Inbox } from '../streams/inbox.js';
 import { Outbox } from '../streams/outbox.js';
 import { CallDeadline, effectiveDeadline } from './call-deadline.js';
 import type { CallQueue } from './call-queue.js';
+import { ReplyTooLarge } from './reply-too-large.js';
 import { type AnyHandler, runHandler } from './run-handler.js';
 import { type InterceptableCall, runIntercepted, wrongCount } from './run-intercepted.js';
 import { type DrainingHost, ServerContext } from './server-context.js';
@@ -25,6 +26,8 @@ export interface CallHost extends DrainingHost {
   readonly maxCallDuration: number;
   /** Where calls wait for their turn; there is none unless their number is limited. */
   readonly queue: CallQueue | undefined;
+  /** Bytes above which a reply is refused. */
+  readonly maxSendMessageSize: number;
   /** Told of exceptions that no peer may see. */
   onError(error: unknown, ctx: ServerContext): void;
   /** Told that the call has sent its status, or was cut off. */
@@ -104,9 +107,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
       },
       highWaterMark: host.buffers.highWaterMark,
       maxBufferedBytes: host.buffers.maxBufferedBytes,
-      encode: intercepted
-        ? (message) => method.response.encode(this.#map(this.replyMaps, message))
-        : (message) => method.response.encode(message),
+      encode: (message) => this.encode(message),
       unseenRefusal: (error) => this.failInternally(error),
     });
     if (deadline !== Infinity) {
@@ -174,6 +175,16 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     return this.outbox.close();
   }
 
+  /** The bytes of a reply; throws if it does not fit its type or is too large to be sent. */
+  encode(message: unknown): Uint8Array {
+    const { response } = this.#method;
+    const reply = this.replyMaps.isEmpty ? message : this.#map(this.replyMaps, message);
+    const bytes = response.encode(reply);
+    const limit = this.#host.maxSendMessageSize;
+    if (bytes.byteLength > limit) throw new ReplyTooLarge(bytes.byteLength, limit);
+    return bytes;
+  }
+
   /** Ends the call with the status that a handler's exception stands for. */
   fail(thrown: unknown): void {
     if (this.#state !== 'running') {
@@ -223,13 +234,15 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     runHandler(this, this.#method, this.#answer.handler, request);
   }
 
-  /** A bug of the handler's that is no exception of its own: INTERNAL, the words to `onError`. */
+  /** A bug of the handler's that is no exception of its own: INTERNAL, its words to `onError`. */
   failInternally(error: unknown): void {
     if (this.#state !== 'running' || error === this.#mapFailure) return;
     this.#report(error);
-    this.fail(
-      new RpcError(Status.INTERNAL, 'the handler produced an invalid reply', { cause: error }),
-    );
+    const status =
+      error instanceof ReplyTooLarge
+        ? error
+        : new RpcError(Status.INTERNAL, 'the handler produced an invalid reply', { cause: error });
+    this.fail(status);
   }
 
   /** What a map throws ends the call, whatever its handler makes of that. */

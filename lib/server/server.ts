@@ -35,6 +35,8 @@ export interface ServerCoreOptions extends BufferOptions {
    * call has ended; the peer sees neutral words only. Writes to standard error unless given.
    */
   readonly onError?: ((error: unknown, ctx: CallContext) => unknown) | undefined;
+  /** The largest reply that is sent, in bytes; a larger one is refused. Infinity unless given. */
+  readonly maxSendMessageSize?: number | undefined;
   /** Around each call, the first outermost. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
   /** Milliseconds that a call may take; then it ends with DEADLINE_EXCEEDED. No limit unless given. */
@@ -103,6 +105,7 @@ export class ServerCore implements AsyncDisposable {
 
   constructor(transport: ServerTransport, options: ServerCoreOptions) {
     const { onError = writeToStandardError, interceptors = [] } = options;
+    const { maxSendMessageSize = Infinity } = options;
     checkFunction('onError', onError);
     checkInterceptors('interceptors', interceptors);
     this.#transport = transport;
@@ -111,6 +114,7 @@ export class ServerCore implements AsyncDisposable {
     this.#host = {
       buffers: bufferSizes(options),
       ...callLimits(options),
+      maxSendMessageSize,
       drainReason: undefined,
       onError: (error, ctx) => report(onError, error, ctx),
       ended: (call) => this.#calls.delete(call),

@@ -1,7 +1,7 @@
 import {
+  type ChannelCredentials,
   type ChannelInterface,
   connectivityState,
-  credentials,
   type ChannelOptions as GrpcChannelOptions,
 } from '@grpc/grpc-js';
 import { ignore } from '../../base/deferred.js';
@@ -19,6 +19,7 @@ import { RpcError } from '../../status/rpc-error.js';
 import { Status } from '../../status/status.js';
 import { toGrpcOptions } from './channel-options.js';
 import { Channels } from './channels.js';
+import { type ClientCredentials, toClientCredentials } from './client-credentials.js';
 import { GrpcClientWire } from './client-wire.js';
 import { type MethodRule, methodRules } from './method-rules.js';
 import { proxiedTarget } from './proxied-target.js';
@@ -35,6 +36,7 @@ export class GrpcClientTransport implements ClientTransport {
   readonly secure: boolean;
   readonly #channels: Channels;
   readonly #channel: ChannelInterface;
+  readonly #credentials: ClientCredentials;
   readonly #target: string;
   readonly #waitForReady: boolean;
   readonly #ruleFor: ((path: string) => MethodRule) | undefined;
@@ -43,9 +45,10 @@ export class GrpcClientTransport implements ClientTransport {
     this.#target = parseTarget(target);
     this.secure = options.tls !== undefined && options.tls !== false;
     this.#waitForReady = options.waitForReady === true;
+    this.#credentials = toClientCredentials(options.tls);
     const serviceConfig = toServiceConfig(options);
     const destination = proxiedTarget(this.#target, options.proxy);
-    this.#channels = makeChannels(destination.target, {
+    this.#channels = makeChannels(destination.target, this.#credentials.credentials, {
       ...destination.options,
       ...toGrpcOptions(options, serviceConfig),
       ...raw,
@@ -83,6 +86,7 @@ export class GrpcClientTransport implements ClientTransport {
 
   close(): void {
     this.#channels.close();
+    this.#credentials.close();
   }
 
   #notReady(timeout: number): RpcError {
@@ -95,10 +99,13 @@ export class GrpcClientTransport implements ClientTransport {
 }
 
 /** A service config that does not hold is found out here, and by nothing else. */
-function makeChannels(target: string, options: GrpcChannelOptions): Channels {
-  const channelCredentials = credentials.createInsecure();
+function makeChannels(
+  target: string,
+  credentials: ChannelCredentials,
+  options: GrpcChannelOptions,
+): Channels {
   try {
-    return new Channels(target, channelCredentials, options);
+    return new Channels(target, credentials, options);
   } catch (cause) {
     if (options['grpc.service_config'] === undefined) throw cause;
     throw new RangeError(`serviceConfig: ${wordsOf(cause)}`, { cause });

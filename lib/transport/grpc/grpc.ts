@@ -38,6 +38,6 @@ export function grpc(options: GrpcOptions = {}): Transport {
   const all = admin ? { 'grpc.enable_channelz': 1, ...channelOptions } : channelOptions;
   return {
     client: (target, options) => new GrpcClientTransport(target, options, all),
-    server: () => new GrpcServerTransport(all, admin),
+    server: (limits) => new GrpcServerTransport(all, limits, admin),
   };
 }

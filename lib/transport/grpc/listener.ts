@@ -1,5 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { ignore } from '../../base/deferred.js';
+import { Timer } from '../../base/timer.js';
 import type { ListenResult } from '../../call/server-transport.js';
+import { type AuthContext, NO_AUTH } from '../../context/auth-context.js';
+import type { TlsFront } from '../tls/tls-front.js';
+import { awaitPreface } from './await-preface.js';
+import { Connection, type Patience } from './connection.js';
+import type { ConnectionLimit } from './connection-limit.js';
 import { parseListenAddress } from './listen-address.js';
 
 /** What takes the connections: grpc-js's connection injector. */
@@ -7,20 +14,46 @@ interface Injector {
   injectConnection(connection: Socket): void;
 }
 
+/** What a connection has to pass before grpc-js sees it. */
+export interface Gate {
+  readonly limit: ConnectionLimit;
+  /** Milliseconds from being accepted to speaking HTTP/2. */
+  readonly handshakeTimeout: number;
+  /** How long a peer may be silent after that. */
+  readonly patience: Patience;
+  /** Makes what secures connections; undefined leaves them in clear text. */
+  readonly secure: ((onSecure: OnSecure) => TlsFront) | undefined;
+}
+
+type OnSecure = (socket: Socket, auth: AuthContext) => void;
+
 /**
  * A listening socket that hands its connections to grpc-js. Being ours, it says exactly why an
  * address cannot be had, knows which connections are lost and can close every one of them.
+ *
+ * ```
+ *  accepted ── too many ──► closed
+ *     └──► handshake: TLS if asked for, then HTTP/2's preface ── in time ──► connected ──► closed
+ *               └── too late, refused by TLS, another protocol, the server closes ─────────┘
+ * ```
  */
 export class Listener {
   readonly #server: Server;
-  readonly #sockets = new Map<string, Socket>();
+  readonly #injector: Injector;
+  readonly #gate: Gate;
+  readonly #tls: TlsFront | undefined;
+  /** All that are open, as they were accepted: under TLS the sockets below it. */
+  readonly #sockets = new Set<Socket>();
+  /** Those that speak HTTP/2, by peer. */
+  readonly #connections = new Map<string, Connection>();
   #unixPeers = 0;
+  #closed = false;
 
-  constructor(injector: Injector) {
-    this.#server = createServer({ noDelay: true }, (socket) => {
-      this.#keep(socket);
-      injector.injectConnection(socket);
-    });
+  constructor(injector: Injector, gate: Gate) {
+    this.#injector = injector;
+    this.#gate = gate;
+    this.#tls = gate.secure?.((socket, auth) => this.#greet(socket, auth));
+    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
   }
 
   listen(address: string): Promise<ListenResult> {
@@ -39,29 +72,69 @@ export class Listener {
     });
   }
 
-  /** Whether a connection of this peer is open. */
-  isConnected(peer: string): boolean {
-    return this.#sockets.get(peer)?.destroyed === false;
+  /** The connection of this peer, if it is open. */
+  connectionOf(peer: string): Connection | undefined {
+    return this.#connections.get(peer);
   }
 
-  /** Takes no more connections. */
+  /** Takes no more connections; those in their handshake are closed. */
   close(): void {
+    this.#closed = true;
     this.#server.close();
+    for (const socket of this.#sockets) if (this.#isGreeting(socket)) socket.destroy();
   }
 
   /** Closes the connections that are open. */
   destroy(): void {
-    this.#server.close();
-    for (const socket of this.#sockets.values()) socket.destroy();
+    this.close();
+    for (const socket of this.#sockets) socket.destroy();
   }
 
-  #keep(socket: Socket): void {
+  #accept(socket: Socket): void {
+    socket.on('error', ignore);
+    if (!this.#gate.limit.admits(socket)) return;
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    if (this.#tls === undefined) this.#greet(socket, NO_AUTH);
+    else {
+      this.#limitHandshake(socket);
+      this.#tls.secure(socket);
+    }
+  }
+
+  #greet(socket: Socket, auth: AuthContext): void {
     if (socket.remoteAddress === undefined) this.#number(socket);
-    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    this.#sockets.set(peer, socket);
+    if (this.#tls === undefined) this.#limitHandshake(socket);
+    awaitPreface(socket, () => this.#connect(socket, auth));
+  }
+
+  #connect(socket: Socket, auth: AuthContext): void {
+    if (this.#closed) {
+      socket.destroy();
+      return;
+    }
+    const peer = peerOf(socket);
+    const connection = new Connection(socket, auth, this.#gate.patience);
+    this.#connections.set(peer, connection);
     socket.once('close', () => {
-      if (this.#sockets.get(peer) === socket) this.#sockets.delete(peer);
+      if (this.#connections.get(peer) === connection) this.#connections.delete(peer);
     });
+    this.#injector.injectConnection(socket);
+  }
+
+  #limitHandshake(socket: Socket): void {
+    const timer = new Timer(this.#gate.handshakeTimeout, () => {
+      if (this.#isGreeting(socket)) socket.destroy();
+    });
+    socket.once('close', () => timer.stop());
+  }
+
+  /**
+   * Whether it does not yet speak HTTP/2. Not known of a Unix socket below TLS: there the limit of
+   * `TlsFront` has to do, which is for silence only. None but local processes come that way.
+   */
+  #isGreeting(socket: Socket): boolean {
+    return socket.remoteAddress !== undefined && !this.#connections.has(peerOf(socket));
   }
 
   /** The peers of a unix socket have no address: each gets a number, to tell them apart. */
@@ -77,6 +150,10 @@ export class Listener {
     const host = address.slice(0, address.lastIndexOf(':'));
     return { port: bound.port, address: `${host}:${bound.port}` };
   }
+}
+
+function peerOf(socket: Socket): string {
+  return `${socket.remoteAddress}:${socket.remotePort}`;
 }
 
 const REASONS: { readonly [code: string]: string } = {

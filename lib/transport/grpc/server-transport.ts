@@ -4,41 +4,43 @@ import {
   Server,
   ServerCredentials,
   ServerInterceptingCall,
-  type ServerInterceptor,
+  type ServerInterceptingCallInterface,
+  type ServerMethodDefinition,
   type ServerOptions,
 } from '@grpc/grpc-js';
 import { ignore } from '../../base/deferred.js';
-import type {
-  AcceptCall,
-  CancelReason,
-  ListenResult,
-  ServerTransport,
-} from '../../call/server-transport.js';
-import { Listener } from './listener.js';
-import { GrpcServerWire } from './server-wire.js';
-
-/**
- * A grpc-js client parks streams beyond the limit without a word, so the limit is generous.
- * Channelz costs something on every message, and few look at it.
- */
-const DEFAULTS: ChannelOptions = {
-  'grpc.max_concurrent_streams': 1000,
-  'grpc.enable_channelz': 0,
-};
+import type { AcceptCall, ListenResult, ServerTransport } from '../../call/server-transport.js';
+import type { ServerTransportOptions } from '../../call/server-transport-options.js';
+import { NO_AUTH } from '../../context/auth-context.js';
+import { checkServerTls } from '../tls/check-tls-options.js';
+import { TlsFront } from '../tls/tls-front.js';
+import { TlsSource } from '../tls/tls-source.js';
+import { ConnectionLimit } from './connection-limit.js';
+import { type Gate, Listener } from './listener.js';
+import { DEFAULT_LIMITS, patienceOf, toServerChannelOptions } from './server-limits.js';
+import { GrpcServerWire, type WireHost } from './server-wire.js';
 
 /** Calls that come in over a grpc-js server, behind listening sockets of our own. */
 export class GrpcServerTransport implements ServerTransport {
   readonly #server: Server;
   readonly #accepts = new Map<string, AcceptCall>();
   readonly #listeners: Listener[] = [];
+  readonly #gate: Gate;
+  readonly #tls: TlsSource | undefined;
   #draining = false;
 
   /** @param admin - also answers grpc-js's admin services, channelz among them */
-  constructor(channelOptions: ChannelOptions, admin = false) {
+  constructor(channelOptions: ChannelOptions, limits: ServerTransportOptions, admin = false) {
+    if (limits.tls !== undefined) {
+      checkServerTls(limits.tls);
+      this.#tls = new TlsSource(limits.tls);
+    }
+    const merged = { ...toServerChannelOptions(limits), ...channelOptions };
+    this.#gate = gateOf(limits, merged, this.#tls);
+    const host = this.#hostOf(limits);
     const options: ServerOptions = {
-      ...DEFAULTS,
-      ...channelOptions,
-      interceptors: [this.#take],
+      ...merged,
+      interceptors: [(definition, call) => this.#take(definition, call, host)],
     };
     this.#server = new Server(options);
     if (admin) addAdminServicesToServer(this.#server);
@@ -53,8 +55,9 @@ export class GrpcServerTransport implements ServerTransport {
 
   async listen(address: string): Promise<ListenResult> {
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
-    const listener = new Listener(injector);
+    const listener = new Listener(injector, this.#gate);
     const result = await listener.listen(address);
+    this.#tls?.watch();
     this.#listeners.push(listener);
     if (this.#draining) listener.destroy();
     return result;
@@ -62,6 +65,7 @@ export class GrpcServerTransport implements ServerTransport {
 
   async drain(): Promise<void> {
     this.#draining = true;
+    this.#tls?.close();
     for (const listener of this.#listeners) listener.close();
     await new Promise<void>((resolve, reject) => {
       this.#server.tryShutdown((error) => (error ? reject(error) : resolve()));
@@ -74,17 +78,50 @@ export class GrpcServerTransport implements ServerTransport {
   }
 
   /** Takes a call for the server; those of the admin services are grpc-js's own. */
-  readonly #take: ServerInterceptor = ({ path, requestStream }, call) => {
+  #take(
+    { path, requestStream }: ServerMethodDefinition<unknown, unknown>,
+    call: ServerInterceptingCallInterface,
+    host: WireHost,
+  ): ServerInterceptingCall {
     const accept = this.#accepts.get(path);
     return accept === undefined
       ? new ServerInterceptingCall(call)
-      : new GrpcServerWire(call, requestStream, accept, this.#whyCancelled);
-  };
+      : new GrpcServerWire(call, requestStream, accept, host);
+  }
 
-  /** grpc-js says neither: a client that has lost its connection has no open socket left. */
-  readonly #whyCancelled = (peer: string): CancelReason => {
-    const connected = this.#listeners.some((listener) => listener.isConnected(peer));
-    return connected ? 'cancelled by the client' : 'connection lost';
+  #hostOf({ maxMetadataSize }: ServerTransportOptions): WireHost {
+    const secure = this.#tls !== undefined;
+    return {
+      maxMetadataSize: maxMetadataSize ?? DEFAULT_LIMITS.maxMetadataSize,
+      fallbackAuth: secure ? { secure, peerCertificate: undefined } : NO_AUTH,
+      connectionOf: (peer) => {
+        for (const listener of this.#listeners) {
+          const connection = listener.connectionOf(peer);
+          if (connection !== undefined) return connection;
+        }
+        return undefined;
+      },
+    };
+  }
+}
+
+function gateOf(
+  limits: ServerTransportOptions,
+  channelOptions: ChannelOptions,
+  source: TlsSource | undefined,
+): Gate {
+  const {
+    maxConnections = DEFAULT_LIMITS.maxConnections,
+    handshakeTimeout = DEFAULT_LIMITS.handshakeTimeout,
+    tls: { clientCertificate, ca, caFile } = {},
+  } = limits;
+  const trusts = ca !== undefined || caFile !== undefined;
+  const mode = clientCertificate ?? (trusts ? 'require' : 'none');
+  return {
+    limit: new ConnectionLimit(maxConnections),
+    handshakeTimeout,
+    patience: patienceOf(channelOptions),
+    secure: source && ((onSecure) => new TlsFront(source, mode, handshakeTimeout, onSecure)),
   };
 }
 

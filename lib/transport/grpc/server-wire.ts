@@ -1,21 +1,24 @@
-import {
-  type Metadata,
-  ServerInterceptingCall,
-  type ServerInterceptingCallInterface,
-} from '@grpc/grpc-js';
+import { ServerInterceptingCall, type ServerInterceptingCallInterface } from '@grpc/grpc-js';
 import { ignore } from '../../base/deferred.js';
-import type {
-  AcceptCall,
-  CancelReason,
-  ServerCallListener,
-  ServerWire,
-} from '../../call/server-transport.js';
-import { NO_AUTH } from '../../context/auth-context.js';
+import type { AcceptCall, ServerCallListener, ServerWire } from '../../call/server-transport.js';
+import type { AuthContext } from '../../context/auth-context.js';
+import { Metadata, metadataSize } from '../../context/metadata.js';
+import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
+import type { Connection } from './connection.js';
 import { toBuffer } from './to-buffer.js';
 
 /** How long a reset may take to follow the half-close that announces it, in milliseconds. */
 const RESET_DELAY = 1;
+
+/** What a call needs from its server. */
+export interface WireHost {
+  /** Bytes of request headers above which a call is refused. */
+  readonly maxMetadataSize: number;
+  /** What the connections of this server are known by when they are lost already. */
+  readonly fallbackAuth: AuthContext;
+  connectionOf(peer: string): Connection | undefined;
+}
 
 /**
  * A server call driven at grpc-js's call level. grpc-js starts it with the listener of a handler
@@ -25,10 +28,10 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
   readonly #next: ServerInterceptingCallInterface;
   readonly #requestStream: boolean;
   readonly #accept: AcceptCall;
-  readonly #whyCancelled: (peer: string) => CancelReason;
+  readonly #host: WireHost;
+  readonly #connection: Connection | undefined;
   readonly deadline: number;
   readonly peer: string;
-  readonly auth = NO_AUTH;
   metadata!: Metadata;
   #listener: ServerCallListener | undefined;
   #cancelled = false;
@@ -37,32 +40,61 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
     next: ServerInterceptingCallInterface,
     requestStream: boolean,
     accept: AcceptCall,
-    whyCancelled: (peer: string) => CancelReason,
+    host: WireHost,
   ) {
     super(next);
     this.#next = next;
     this.#requestStream = requestStream;
     this.#accept = accept;
-    this.#whyCancelled = whyCancelled;
+    this.#host = host;
     this.peer = next.getPeer();
+    this.#connection = host.connectionOf(this.peer);
     const deadline = next.getDeadline();
     this.deadline = deadline instanceof Date ? deadline.getTime() : deadline;
   }
 
+  get auth(): AuthContext {
+    return this.#connection?.auth ?? this.#host.fallbackAuth;
+  }
+
   override start(): void {
     this.#next.start({
-      onReceiveMetadata: (metadata) => {
-        this.metadata = metadata;
-        this.#listener = this.#accept(this);
-        this.#listener.start();
-      },
+      onReceiveMetadata: (metadata) => this.#onMetadata(metadata),
       onReceiveMessage: (message: Buffer) => this.#listener?.onMessage(message),
       onReceiveHalfClose: () => this.#onHalfClose(),
-      onCancel: () => {
-        this.#cancelled = true;
-        this.#listener?.onCancel(this.#whyCancelled(this.peer));
-      },
+      onCancel: () => this.#onCancel(),
     });
+  }
+
+  #onMetadata(metadata: Metadata): void {
+    const { maxMetadataSize } = this.#host;
+    const size = metadataSize(metadata);
+    if (size > maxMetadataSize) {
+      this.#next.sendStatus({
+        code: Status.RESOURCE_EXHAUSTED,
+        details: `request headers of ${size} bytes are more than the ${maxMetadataSize} allowed`,
+        metadata: new Metadata(),
+      });
+      return;
+    }
+    this.metadata = metadata;
+    this.#listener = this.#accept(this);
+    this.#listener.start();
+  }
+
+  /**
+   * grpc-js does not say why: a client that has lost its connection has no open socket left. When
+   * grpc-js cuts off the calls on an aged connection, its socket is closed a moment after them. Not
+   * to be waited for otherwise: a client may cancel its calls and close its connection right behind.
+   */
+  #onCancel(): void {
+    this.#cancelled = true;
+    const tell = (): void => {
+      const isLost = this.#connection?.isLost ?? true;
+      this.#listener?.onCancel(isLost ? 'connection lost' : 'cancelled by the client');
+    };
+    if (this.#connection?.isAged) setImmediate(tell);
+    else tell();
   }
 
   /**

@@ -2,6 +2,7 @@ import { describeValue } from '../../base/describe-value.js';
 import type { ChannelOptions } from '../../call/channel-options.js';
 import type { ClientTransport } from '../../call/client-transport.js';
 import type { ServerTransport } from '../../call/server-transport.js';
+import type { ServerTransportOptions } from '../../call/server-transport-options.js';
 import type { Transport } from '../../call/transport.js';
 import { MemoryClientTransport } from './memory-client.js';
 import { MemoryServerTransport } from './memory-server.js';
@@ -10,8 +11,9 @@ import { MemoryServerTransport } from './memory-server.js';
  * The whole stack without a socket: give the same MemoryTransport to `Server` and to `connect`,
  * and any name as the address. Messages are encoded and decoded, flow control holds writers back
  * and deadlines and cancellation travel, all as on a network; nothing is ever lost. There being no
- * socket, an open call alone does not keep the process alive, and of the options of `connect` and
- * of a call those that are about connections are checked and left alone: all but `waitForReady`.
+ * socket, an open call alone does not keep the process alive, and there is nothing to secure or to
+ * limit: `tls` is a TypeError, and of the other options about connections and calls on them, those
+ * of a server among them, only `waitForReady` and `maxSendMessageSize` have an effect.
  *
  * @example
  * ```ts
@@ -25,7 +27,8 @@ export class MemoryTransport implements Transport {
   readonly #clients = new Set<MemoryClientTransport>();
   #ports = 0;
 
-  client(target: string, { waitForReady = false }: ChannelOptions): ClientTransport {
+  client(target: string, { tls, waitForReady = false }: ChannelOptions): ClientTransport {
+    refuseTls(tls);
     if (typeof target !== 'string' || target === '') {
       throw new TypeError(`target must be the name of a server, got ${describeValue(target)}`);
     }
@@ -39,7 +42,8 @@ export class MemoryTransport implements Transport {
     return client;
   }
 
-  server(): ServerTransport {
+  server({ tls }: Pick<ServerTransportOptions, 'tls'> = {}): ServerTransport {
+    refuseTls(tls);
     return new MemoryServerTransport({
       bind: (name, server) => this.#bind(name, server),
       unbind: (server) => {
@@ -71,4 +75,10 @@ export class MemoryTransport implements Transport {
     for (const client of this.#clients) client.serverAppeared();
     return { port, address };
   }
+}
+
+/** Whoever asks for TLS must not believe to have it. */
+function refuseTls(tls: unknown): void {
+  if (tls === undefined || tls === false) return;
+  throw new TypeError('MemoryTransport takes no tls: there is no network to secure');
 }
