@@ -82,6 +82,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
         if (!this.ended) this.#wire?.request();
       },
       undecodable: (thrown) => this.#undecodable(thrown),
+      drained: options.idleTimeout === undefined ? undefined : () => this.#limits.noteMessage(),
     });
     watcher.began(this);
     if (watcher.refusal !== undefined) this.end(Status.UNAVAILABLE, watcher.refusal);

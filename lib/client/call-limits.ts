@@ -39,7 +39,7 @@ export class CallLimits {
     else if (this.deadline <= Date.now()) this.#expire();
   }
 
-  /** Ends the call when a limit is reached, until `stop`. */
+  /** Ends the call when a limit is reached, also if one was while the call was opened; until `stop`. */
   watch(): void {
     const { signal, parent, connectTimeout, idleTimeout } = this.#options;
     this.#timer = new Timer(Math.max(this.deadline - Date.now(), 0), () => this.#expire());
@@ -51,9 +51,10 @@ export class CallLimits {
     }
     if (signal !== undefined) onAbort(signal, this.#onAbort);
     if (parent !== undefined) onAbort(parent.signal, this.#onParentAbort);
+    this.check();
   }
 
-  /** A message has come or gone. */
+  /** A message has come or gone, or the last one that waited has been read. */
   noteMessage(): void {
     this.#idle?.restart();
   }
@@ -69,9 +70,11 @@ export class CallLimits {
   }
 
   #expire(): void {
-    const { timeout } = this.#options;
-    const after = timeout === undefined ? '' : ` (timeout ${timeout} ms)`;
-    this.#call.end(Status.DEADLINE_EXCEEDED, `the deadline passed${after}`);
+    const { timeout, deadline, parent } = this.#options;
+    let details = `the call took longer than its timeout of ${timeout} ms`;
+    if (parent?.deadline?.getTime() === this.deadline) details = PARENT_EXPIRED;
+    else if (deadline?.getTime() === this.deadline) details = 'the deadline passed';
+    this.#call.end(Status.DEADLINE_EXCEEDED, details);
   }
 
   #checkConnected(limit: number): void {
@@ -94,7 +97,10 @@ export class CallLimits {
 
   readonly #onParentAbort = (): void => {
     const reason: unknown = this.#options.parent?.signal.reason;
-    if (RpcError.is(reason) && reason.code === Status.DEADLINE_EXCEEDED) this.#expire();
-    else this.#call.cancel('the parent call was cancelled', reason);
+    if (RpcError.is(reason) && reason.code === Status.DEADLINE_EXCEEDED) {
+      this.#call.end(Status.DEADLINE_EXCEEDED, PARENT_EXPIRED);
+    } else this.#call.cancel('the parent call was cancelled', reason);
   };
 }
+
+const PARENT_EXPIRED = 'the deadline of the parent call passed';

@@ -71,6 +71,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
   #failure: unknown;
   #reported: unknown;
   #mapFailure: unknown;
+  #queued = false;
   #onOver: (() => void) | undefined;
 
   constructor(answer: MethodAnswer, wire: ServerWire, host: CallHost) {
@@ -119,6 +120,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     const { queue } = this.#host;
     if (queue === undefined) this.#begin();
     else if (queue.hasRoom) {
+      this.#queued = true;
       queue.add({ run: () => this.#beginAndEnd(), signal: this.ctx.signal });
     } else {
       const details = 'the server handles as many calls as it may, and no more can wait';
@@ -269,6 +271,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
 
   #over(): void {
     this.#host.ended(this);
+    if (this.#queued) this.#host.queue?.leave();
     this.#onOver?.();
   }
 

@@ -1,8 +1,8 @@
 import {
   checkCount,
+  checkDuration,
   checkFunction,
   checkGrace,
-  checkMilliseconds,
   checkOptions,
 } from '../base/check.js';
 import { describeValue } from '../base/describe-value.js';
@@ -201,12 +201,13 @@ export class ServerCore implements AsyncDisposable {
     this.#host.drainReason = reason;
     this.#draining.abort(reason);
     for (const call of this.#calls) call.ctx.drain(reason);
-    this.#ignoreSignals?.();
     const drained = this.#transport.drain();
-    if (await endsWithin(drained, grace)) return;
-    for (const call of this.#calls) call.shutDown();
-    await endsWithin(drained, FLUSH_TIME);
+    if (!(await endsWithin(drained, grace))) {
+      for (const call of this.#calls) call.shutDown();
+      await endsWithin(drained, FLUSH_TIME);
+    }
     this.#transport.destroy();
+    this.#ignoreSignals?.();
   }
 
   #handle(answer: MethodAnswer): void {
@@ -229,7 +230,7 @@ export class ServerCore implements AsyncDisposable {
 /** How long calls may take and how many may run, as the options say. */
 function callLimits(options: ServerCoreOptions): Pick<CallHost, 'maxCallDuration' | 'queue'> {
   const { maxCallDuration = Infinity, maxConcurrentCalls = Infinity, maxQueuedCalls } = options;
-  checkMilliseconds('maxCallDuration', maxCallDuration);
+  checkDuration('maxCallDuration', maxCallDuration);
   checkCount('maxConcurrentCalls', maxConcurrentCalls, 1);
   if (maxQueuedCalls !== undefined) {
     checkCount('maxQueuedCalls', maxQueuedCalls, 0);
@@ -248,10 +249,7 @@ function callLimits(options: ServerCoreOptions): Pick<CallHost, 'maxCallDuration
 function endsWithin(done: Promise<void>, time: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const timer = new Timer(time, () => resolve(false));
-    done.then(() => {
-      timer.stop();
-      resolve(true);
-    }, reject);
+    done.then(() => resolve(true), reject).finally(() => timer.stop());
   });
 }
 

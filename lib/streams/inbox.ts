@@ -17,6 +17,8 @@ export interface InboxOptions<T> {
   request(): void;
   /** Told that `decode` threw; gives the error that this read and all later ones get. */
   undecodable(thrown: unknown): Error;
+  /** Told when the last message that waited has been read. */
+  readonly drained?: (() => void) | undefined;
 }
 
 /**
@@ -132,6 +134,7 @@ export class Inbox<T> {
     const bytes = this.#queue.shift();
     this.#queuedBytes -= frameSize(bytes);
     const result = this.#decode(bytes);
+    if (this.#queuedBytes === 0) this.#options.drained?.();
     if (this.#state === 'draining') this.#endIfDrained();
     else this.#pull();
     return result;

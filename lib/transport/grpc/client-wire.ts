@@ -17,6 +17,7 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
   readonly #listener: ClientCallListener;
   readonly #target: string;
   readonly #ready: () => boolean;
+  readonly #readyAtStart: boolean;
   readonly #batches: Batch[] = [];
   #next = 0;
   #inFlight = false;
@@ -39,6 +40,7 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     this.#listener = listener;
     this.#target = target;
     this.#ready = ready;
+    this.#readyAtStart = ready();
     call.start(metadata, this);
   }
 
@@ -46,9 +48,13 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     return this.#call.getPeer();
   }
 
-  /** grpc-js does not say it: its calls name the target, or nobody, until they have a connection. */
+  /**
+   * grpc-js does not say it: its calls name the target, or nobody, until they have a connection and
+   * often beyond. A channel that was ready when the call began has given it one, and may have turned
+   * to another since, if the server is shutting down.
+   */
   get connected(): boolean {
-    if (this.#started || this.#ready()) return true;
+    if (this.#started || this.#readyAtStart || this.#ready()) return true;
     const peer = this.#call.getPeer();
     return peer !== this.#target && peer !== 'unknown';
   }
