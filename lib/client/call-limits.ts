@@ -54,6 +54,15 @@ export class CallLimits {
     this.check();
   }
 
+  /** Why the call must be over, if its deadline has passed or is about to. */
+  get overdue(): string | undefined {
+    if (Date.now() < this.deadline - TIMER_SLACK) return undefined;
+    const { timeout, deadline, parent } = this.#options;
+    if (parent?.deadline?.getTime() === this.deadline) return PARENT_EXPIRED;
+    if (deadline?.getTime() === this.deadline) return 'the deadline passed';
+    return `the call took longer than its timeout of ${timeout} ms`;
+  }
+
   /** A message has come or gone, or the last one that waited has been read. */
   noteMessage(): void {
     this.#idle?.restart();
@@ -70,11 +79,7 @@ export class CallLimits {
   }
 
   #expire(): void {
-    const { timeout, deadline, parent } = this.#options;
-    let details = `the call took longer than its timeout of ${timeout} ms`;
-    if (parent?.deadline?.getTime() === this.deadline) details = PARENT_EXPIRED;
-    else if (deadline?.getTime() === this.deadline) details = 'the deadline passed';
-    this.#call.end(Status.DEADLINE_EXCEEDED, details);
+    this.#call.end(Status.DEADLINE_EXCEEDED, this.overdue ?? 'the deadline passed');
   }
 
   #checkConnected(limit: number): void {
@@ -102,5 +107,8 @@ export class CallLimits {
     } else this.#call.cancel('the parent call was cancelled', reason);
   };
 }
+
+/** How much early a timer may fire, as the wall clock has it, in milliseconds. */
+const TIMER_SLACK = 2;
 
 const PARENT_EXPIRED = 'the deadline of the parent call passed';
