@@ -35,7 +35,7 @@ describe('a deploy under load', () => {
     expect(Object.keys(unary)).toEqual(['OK']);
     expect(unary['OK']).toBeGreaterThan(500);
     expect(Object.keys(streams)).toEqual(['OK']);
-    // Each restart ends about half of them, and others take their places.
+    // The second restart ends all that the first has driven there, and others take their places.
     expect(streams['OK']).toBeGreaterThan(STREAMS * 1.5);
   });
 });
