@@ -6,14 +6,16 @@ import { Deployed, type Reply } from './deployed.js';
 
 const { pid } = process;
 
+/** Echoes until the client has finished or the server drains. */
 async function echo(stream: ReadWriteStream<Reply, Reply>, draining: AbortSignal): Promise<void> {
-  for (;;) {
-    const request = await stream.read({ signal: draining }).catch((thrown: unknown) => {
-      if (draining.aborted) return EOF;
-      throw thrown;
-    });
-    if (request === EOF || request === null) return;
-    await stream.write({ ...request, pid });
+  try {
+    for (;;) {
+      const request = await stream.read({ signal: draining });
+      if (request === EOF || request === null) return;
+      await stream.write({ n: request.n, pid });
+    }
+  } catch (thrown) {
+    if (!draining.aborted) throw thrown;
   }
 }
 

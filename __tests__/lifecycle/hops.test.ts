@@ -116,7 +116,9 @@ describe.each(TRANSPORTS)('{ parent: ctx } over %s', (name) => {
 
   it('a call says that it was the deadline of its parent', async () => {
     const heard = later<unknown>();
-    const far = await rig(name, { unary: (_request, ctx) => aborted(ctx.signal).then(() => ({ n: 0 })) });
+    const far = await rig(name, {
+      unary: (_request, ctx) => aborted(ctx.signal).then(() => ({ n: 0 })),
+    });
     const near = await rig(name, {
       async unary(request, ctx) {
         heard.resolve(await rejection(far.stub.unary(request, { parent: ctx, timeout: 9_000 })));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type CallContext, MemoryTransport, RpcError, Server, Status } from 'tributary';
+import { type CallContext, MemoryTransport, type RpcError, Server, Status } from 'tributary';
 import {
   aborted,
   atRest,

@@ -34,7 +34,7 @@ describe.each(TRANSPORTS)('close({ grace }) over %s', (name) => {
       },
       async bidiStream(stream, ctx) {
         for (;;) {
-          const request = await stream.read({ signal: ctx.draining }).catch(() => EOF);
+          const request = await stream.read({ signal: ctx.draining }).catch(() => null);
           if (request === EOF || request === null) break;
           await stream.write(request);
         }

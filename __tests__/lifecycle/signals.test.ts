@@ -76,17 +76,20 @@ describe('closeOnSignals', () => {
     expect(await side.exit()).toBe('SIGTERM');
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('a second signal, %s, ends it at once', async (second) => {
-    const side = await start({ servers: [{ grace: 60_000 }], stuck: true });
-    const [stream] = await side.open();
-    side.kill('SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(side.alive()).toBe(true);
-    side.kill(second);
-    expect(await side.exit()).toBe(second);
-    const status = await soon((stream as NonNullable<typeof stream>).status(), 'a status');
-    expect(status.code).toBe(Status.UNAVAILABLE);
-  });
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'a second signal, %s, ends it at once',
+    async (second) => {
+      const side = await start({ servers: [{ grace: 60_000 }], stuck: true });
+      const [stream] = await side.open();
+      side.kill('SIGTERM');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(side.alive()).toBe(true);
+      side.kill(second);
+      expect(await side.exit()).toBe(second);
+      const status = await soon((stream as NonNullable<typeof stream>).status(), 'a status');
+      expect(status.code).toBe(Status.UNAVAILABLE);
+    },
+  );
 
   it('waits for every server of the process', async () => {
     const side = await start({ servers: [true, { signals: ['SIGTERM'], grace: 9_000 }] });

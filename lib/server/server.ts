@@ -37,7 +37,10 @@ export interface ServerCoreOptions extends BufferOptions {
   readonly onError?: ((error: unknown, ctx: CallContext) => unknown) | undefined;
   /** Around each call, the first outermost. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
-  /** Milliseconds that a call may take; then it ends with DEADLINE_EXCEEDED. No limit unless given. */
+  /**
+   * Milliseconds that a call may take, its wait in the line included; then it ends with
+   * DEADLINE_EXCEEDED. No limit unless given.
+   */
   readonly maxCallDuration?: number | undefined;
   /**
    * Calls that may be handled at once; further ones wait, first come, first served. No limit unless
