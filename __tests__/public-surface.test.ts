@@ -38,6 +38,7 @@ const TYPES = [
   'ClientStream',
   'ClientStreamHandler',
   'ClientStreamMethod',
+  'CloseOnSignals',
   'Codec',
   'ConnectOptions',
   'DynamicHandler',

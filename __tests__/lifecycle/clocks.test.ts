@@ -91,9 +91,9 @@ describe.each(TRANSPORTS)('clocks over %s', (name) => {
         for await (const message of stream) yield message;
       },
     });
-    const stream = stub.bidiStream({ idleTimeout: 250 });
+    const stream = stub.bidiStream({ idleTimeout: 400 });
     const began = Date.now();
-    for (let n = 0; Date.now() - began < 700; n += 1) {
+    for (let n = 0; Date.now() - began < 900; n += 1) {
       await stream.write({ n });
       expect(await stream.read()).toEqual({ n });
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -112,12 +112,12 @@ describe.each(TRANSPORTS)('clocks over %s', (name) => {
         yield { n: 3 };
       },
     });
-    const stream = stub.serverStream({ n: 0 }, { idleTimeout: 400 });
+    const stream = stub.serverStream({ n: 0 }, { idleTimeout: 1_000 });
     expect(await stream.read()).toEqual({ n: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(await stream.read()).toEqual({ n: 2 });
-    // The clock has run on from 400 ms to 800 ms: had it not started anew, it would end here.
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    // The clock ran on at 1 s: had it not started anew at the read, it would run out at 2 s.
+    await new Promise((resolve) => setTimeout(resolve, 650));
     go.resolve();
     expect(await stream.read()).toEqual({ n: 3 });
     expect(await stream.read()).toBe(EOF);

@@ -15,6 +15,7 @@ export class Load {
   readonly #stub: Stub<(typeof Deployed)['methods']>;
   readonly #running: Promise<void>[] = [];
   readonly #answered = new Set<number>();
+  #replies = 0;
   #stopping = false;
 
   constructor(client: Client) {
@@ -22,9 +23,13 @@ export class Load {
     for (let n = 0; n < WORKERS; n += 1) this.#running.push(this.#callOnAndOn(n));
   }
 
-  /** Keeps this many streams open from now on. */
-  openStreams(count: number): void {
-    for (let n = 0; n < count; n += 1) this.#running.push(this.#chatOnAndOn());
+  /** Keeps this many streams open from now on; resolves when each has had its first reply. */
+  async openStreams(streams: number): Promise<void> {
+    for (let n = 0; n < streams; n += 1) this.#running.push(this.#chatOnAndOn());
+    const open = async (): Promise<void> => {
+      while (this.#replies < streams) await pause(10);
+    };
+    await within(10_000, open(), `${streams} streams to open`);
   }
 
   /** Resolves when calls have been answered by this process. */
@@ -65,6 +70,7 @@ export class Load {
         void stream.write({ n, pid: 0 });
         const reply = await stream.read().catch(() => EOF);
         if (reply === EOF) break;
+        if (n === 0) this.#replies += 1;
         await pause(50);
       }
       void stream.doneWriting();

@@ -21,7 +21,7 @@ describe('a deploy under load', () => {
     const load = new Load(connectTo(instances));
     whenOver(() => load.stop());
     for (const { pid } of instances) await load.reaches(pid);
-    load.openStreams(STREAMS);
+    await load.openStreams(STREAMS);
     for (const instance of instances) {
       expect(await instance.terminate()).toBe('SIGTERM');
       const next = await Instance.start(instance.port);
@@ -35,8 +35,8 @@ describe('a deploy under load', () => {
     expect(Object.keys(unary)).toEqual(['OK']);
     expect(unary.OK).toBeGreaterThan(500);
     expect(Object.keys(streams)).toEqual(['OK']);
-    // The second restart ends all that the first has driven there, and others take their places.
-    expect(streams.OK).toBeGreaterThan(STREAMS * 1.5);
+    // Half of them end at the first restart, all of them at the second, and all that came after.
+    expect(streams.OK).toBeGreaterThan(STREAMS * 2);
   });
 });
 

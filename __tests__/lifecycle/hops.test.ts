@@ -119,13 +119,17 @@ describe.each(TRANSPORTS)('{ parent: ctx } over %s', (name) => {
     const far = await rig(name, {
       unary: (_request, ctx) => aborted(ctx.signal).then(() => ({ n: 0 })),
     });
-    const near = await rig(name, {
-      async unary(request, ctx) {
-        heard.resolve(await rejection(far.stub.unary(request, { parent: ctx, timeout: 9_000 })));
-        return { n: 0 };
+    const near = await rig(
+      name,
+      {
+        async unary(request, ctx) {
+          heard.resolve(await rejection(far.stub.unary(request, { parent: ctx, timeout: 9_000 })));
+          return { n: 0 };
+        },
       },
-    });
-    await rejection(near.stub.unary({ n: 1 }, { timeout: 100 }));
+      { maxCallDuration: 100 },
+    );
+    await rejection(near.stub.unary({ n: 1 }));
     expect(await soon(heard.promise, 'the inner call to fail')).toMatchObject({
       code: Status.DEADLINE_EXCEEDED,
       details: 'the deadline of the parent call passed',

@@ -98,7 +98,7 @@ describe.each(TRANSPORTS)('maxConcurrentCalls over %s', (name) => {
     await hasBegun(1);
     const controller = new AbortController();
     const cancelled = stub.unary({ n: 2 }, { signal: controller.signal });
-    const expired = stub.unary({ n: 3 }, { timeout: 60 });
+    const expired = stub.unary({ n: 3 }, { timeout: 500 });
     await soon(
       rejection(stub.unary({ n: 4 })).then((error) => expect(error).toMatchObject(FULL)),
       'a refusal: the line is full',
