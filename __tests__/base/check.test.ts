@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   checkByteCount,
+  checkDuration,
   checkFunction,
   checkMilliseconds,
   checkOptions,
@@ -31,6 +32,10 @@ describe('the checks', () => {
       [
         () => checkMilliseconds('wait', -1),
         new RangeError('wait must be 0 milliseconds or more, got -1'),
+      ],
+      [
+        () => checkDuration('span', 0),
+        new RangeError('span must be more than 0 milliseconds, got 0'),
       ],
       [() => checkByteCount('room', 1n), new TypeError('room must be a number of bytes, got 1n')],
       [

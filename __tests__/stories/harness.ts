@@ -143,7 +143,9 @@ export async function rig(
     ({ address, cut } = proxy);
     closers.push(proxy.close);
   }
-  const client = connect(address, { ...sides.client, ...ofClient });
+  // The port may have been another test's a moment ago: nothing of its connections is shared.
+  const own = sides.cut === undefined ? { ownConnections: true } : {};
+  const client = connect(address, { ...own, ...sides.client, ...ofClient });
   closers.push(async () => {
     await within(3_000, client.close(), 'the client to close');
     const closed = server.close({ grace: byForce ? 0 : 20_000 });

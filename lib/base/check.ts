@@ -11,6 +11,12 @@ export function checkMilliseconds(name: string, value: unknown): asserts value i
   }
 }
 
+/** Throws unless `value` is a time span that something can take: more than 0 ms, or Infinity. */
+export function checkDuration(name: string, value: unknown): asserts value is number {
+  checkMilliseconds(name, value);
+  if (value === 0) throw new RangeError(`${name} must be more than 0 milliseconds, got 0`);
+}
+
 /** Throws unless `value` is a byte count: a whole number above 0, or Infinity. */
 export function checkByteCount(name: string, value: unknown): asserts value is number {
   if (typeof value !== 'number') {

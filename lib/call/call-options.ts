@@ -1,5 +1,6 @@
 import {
   checkByteCount,
+  checkDuration,
   checkFunction,
   checkMilliseconds,
   checkOptions,
@@ -105,8 +106,9 @@ export function checkCallOptions(what: string, options: unknown): CallOptions {
   const { timeout, deadline, signal, parent, onHeaders, onTrailers, waitForReady } = given;
   if (given.compression !== undefined) checkCompression('compression', given.compression);
   if (timeout !== undefined) checkMilliseconds('timeout', timeout);
-  checkClock('connectTimeout', given.connectTimeout);
-  checkClock('idleTimeout', given.idleTimeout);
+  const { connectTimeout, idleTimeout } = given;
+  if (connectTimeout !== undefined) checkDuration('connectTimeout', connectTimeout);
+  if (idleTimeout !== undefined) checkDuration('idleTimeout', idleTimeout);
   checkInterceptors('interceptors', given.interceptors);
   if (given.credentials !== undefined) checkFunction('credentials', given.credentials);
   if (deadline !== undefined) checkDeadline(deadline);
@@ -134,13 +136,6 @@ export function bufferSizes(options: BufferOptions): BufferSizes {
 }
 
 const NO_OPTIONS: CallOptions = Object.freeze({});
-
-/** These two cannot be 0: no call could live with it. */
-function checkClock(name: string, value: unknown): void {
-  if (value === undefined) return;
-  checkMilliseconds(name, value);
-  if (value === 0) throw new RangeError(`${name} must be more than 0 milliseconds, got 0`);
-}
 
 function checkDeadline(deadline: unknown): void {
   if (!(deadline instanceof Date)) {

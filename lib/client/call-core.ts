@@ -82,6 +82,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
         if (!this.ended) this.#wire?.request();
       },
       undecodable: (thrown) => this.#undecodable(thrown),
+      drained: options.idleTimeout === undefined ? undefined : () => this.#limits.noteMessage(),
     });
     watcher.began(this);
     if (watcher.refusal !== undefined) this.end(Status.UNAVAILABLE, watcher.refusal);
@@ -136,7 +137,12 @@ export class CallCore<Req, Res> implements ClientCallListener {
   }
 
   onStatus(status: StatusObject, error?: RpcError): void {
-    if (error !== undefined) {
+    // At the deadline the transport or the server may be first to say so, in their own words.
+    const overdue = status.code === Status.DEADLINE_EXCEEDED ? this.#limits.overdue : undefined;
+    if (overdue !== undefined) {
+      const cause = error ?? statusError(status.code, status.details, {});
+      this.end(status.code, overdue, { trailers: status.trailers, cause });
+    } else if (error !== undefined) {
       if (!this.ended) this.#fail(error);
     } else if (status.code !== Status.OK) {
       this.end(status.code, status.details, { trailers: status.trailers });

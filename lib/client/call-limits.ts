@@ -39,7 +39,7 @@ export class CallLimits {
     else if (this.deadline <= Date.now()) this.#expire();
   }
 
-  /** Ends the call when a limit is reached, until `stop`. */
+  /** Ends the call when a limit is reached, also if one was while the call was opened; until `stop`. */
   watch(): void {
     const { signal, parent, connectTimeout, idleTimeout } = this.#options;
     this.#timer = new Timer(Math.max(this.deadline - Date.now(), 0), () => this.#expire());
@@ -51,9 +51,19 @@ export class CallLimits {
     }
     if (signal !== undefined) onAbort(signal, this.#onAbort);
     if (parent !== undefined) onAbort(parent.signal, this.#onParentAbort);
+    this.check();
   }
 
-  /** A message has come or gone. */
+  /** Why the call must be over, if its deadline has passed or is about to. */
+  get overdue(): string | undefined {
+    if (Date.now() < this.deadline - TIMER_SLACK) return undefined;
+    const { timeout, deadline, parent } = this.#options;
+    if (parent?.deadline?.getTime() === this.deadline) return PARENT_EXPIRED;
+    if (deadline?.getTime() === this.deadline) return 'the deadline passed';
+    return `the call took longer than its timeout of ${timeout} ms`;
+  }
+
+  /** A message has come or gone, or the last one that waited has been read. */
   noteMessage(): void {
     this.#idle?.restart();
   }
@@ -69,9 +79,7 @@ export class CallLimits {
   }
 
   #expire(): void {
-    const { timeout } = this.#options;
-    const after = timeout === undefined ? '' : ` (timeout ${timeout} ms)`;
-    this.#call.end(Status.DEADLINE_EXCEEDED, `the deadline passed${after}`);
+    this.#call.end(Status.DEADLINE_EXCEEDED, this.overdue ?? 'the deadline passed');
   }
 
   #checkConnected(limit: number): void {
@@ -94,7 +102,13 @@ export class CallLimits {
 
   readonly #onParentAbort = (): void => {
     const reason: unknown = this.#options.parent?.signal.reason;
-    if (RpcError.is(reason) && reason.code === Status.DEADLINE_EXCEEDED) this.#expire();
-    else this.#call.cancel('the parent call was cancelled', reason);
+    if (RpcError.is(reason) && reason.code === Status.DEADLINE_EXCEEDED) {
+      this.#call.end(Status.DEADLINE_EXCEEDED, PARENT_EXPIRED);
+    } else this.#call.cancel('the parent call was cancelled', reason);
   };
 }
+
+/** How much early a timer may fire, as the wall clock has it, in milliseconds. */
+const TIMER_SLACK = 2;
+
+const PARENT_EXPIRED = 'the deadline of the parent call passed';

@@ -1,4 +1,5 @@
 import { Timer } from '../base/timer.js';
+import { earliestDeadline } from '../context/deadline.js';
 
 /** How much later than the client's a deadline is thought to run out here, in milliseconds. */
 const LATENCY = 50;
@@ -34,5 +35,5 @@ export class CallDeadline {
 /** The earlier of the client's deadline and the end of what a call may take; Infinity for neither. */
 export function effectiveDeadline(deadline: number, maxCallDuration: number): number {
   if (maxCallDuration === Infinity) return deadline;
-  return Math.min(deadline, Date.now() + maxCallDuration);
+  return Math.min(deadline, earliestDeadline({ timeout: maxCallDuration }));
 }

@@ -14,7 +14,8 @@ export interface QueuedCall {
  */
 export class CallQueue {
   readonly #queue: PQueue;
-  readonly #maxWaiting: number;
+  readonly #places: number;
+  #taken = 0;
 
   /**
    * @param concurrency - calls that may be handled at once
@@ -22,18 +23,23 @@ export class CallQueue {
    */
   constructor(concurrency: number, maxWaiting: number) {
     this.#queue = new PQueue({ concurrency });
-    this.#maxWaiting = maxWaiting;
+    this.#places = concurrency + maxWaiting;
   }
 
   /** Whether one more call would find a place. */
   get hasRoom(): boolean {
-    const { pending, concurrency, size } = this.#queue;
-    return pending < concurrency || size < this.#maxWaiting;
+    return this.#taken < this.#places;
   }
 
-  /** Lets the call run, now or when it is its turn. */
+  /** Lets the call run, now or when it is its turn. Needs room, and a `leave` when it is over. */
   add(call: QueuedCall): void {
+    this.#taken += 1;
     // A call that leaves the line rejects here; its client knows why.
     this.#queue.add(() => call.run(), { signal: call.signal }).catch(() => {});
+  }
+
+  /** A call is over, wherever it was; its place is free at once, p-queue's a few microtasks later. */
+  leave(): void {
+    this.#taken -= 1;
   }
 }

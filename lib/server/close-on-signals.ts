@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { checkMilliseconds, checkOptions } from '../base/check.js';
 import { describeValue } from '../base/describe-value.js';
 
@@ -21,52 +22,64 @@ export function signalSettings(option: unknown): SignalSettings | undefined {
   checkOptions('closeOnSignals', option, ['signals', 'grace']);
   const { signals = DEFAULTS.signals, grace = DEFAULTS.grace } = option as CloseOnSignals;
   checkMilliseconds('closeOnSignals grace', grace);
-  if (!Array.isArray(signals) || !signals.every((name) => /^SIG[A-Z0-9]+$/.test(String(name)))) {
-    const got = Array.isArray(signals) ? signals.join(', ') : describeValue(signals);
-    throw new TypeError(`closeOnSignals signals must be a list such as ['SIGTERM'], got ${got}`);
-  }
+  checkSignals(signals);
   return { signals, grace };
 }
 
 const DEFAULTS: SignalSettings = { signals: ['SIGTERM', 'SIGINT'], grace: 5_000 };
 
+/** These two end or stop a process without asking it. */
+const DEAF: readonly string[] = ['SIGKILL', 'SIGSTOP'];
+
+function checkSignals(signals: unknown): void {
+  const expected = "closeOnSignals signals must be a list such as ['SIGTERM']";
+  if (!Array.isArray(signals) || signals.length === 0) {
+    throw new TypeError(`${expected}, got ${describeValue(signals)}`);
+  }
+  for (const name of signals as readonly unknown[]) {
+    if (typeof name !== 'string' || !Object.hasOwn(constants.signals, name)) {
+      throw new TypeError(`${expected}; ${describeValue(name)} is no signal of this system`);
+    }
+    if (DEAF.includes(name)) throw new RangeError(`${expected}; nobody can listen for ${name}`);
+  }
+}
+
+/** One server that is to be closed, at the signals it is listed under. */
+type Close = () => Promise<void>;
+
 /** What is to be closed at each signal; one listener of the process serves all of them. */
-const CLOSERS = new Map<NodeJS.Signals, Set<() => Promise<void>>>();
+const CLOSERS = new Map<NodeJS.Signals, Set<Close>>();
 
 /**
  * Calls `close` when the process gets one of the signals; what it returns stops that. When all that
  * were to be closed have been, the signal takes its usual course: it ends the process, unless
- * somebody else listens for it. A second one while they close ends it at once.
+ * somebody else listens for it. A second one while they close, also another of the list, ends it
+ * at once.
  */
-export function closeOnSignals(
-  signals: readonly NodeJS.Signals[],
-  close: () => Promise<void>,
-): () => void {
+export function closeOnSignals(signals: readonly NodeJS.Signals[], close: Close): () => void {
   for (const signal of signals) {
     let closers = CLOSERS.get(signal);
     if (closers === undefined) {
       closers = new Set();
       CLOSERS.set(signal, closers);
-      process.once(signal, onSignal);
+      process.on(signal, onSignal);
     }
     closers.add(close);
   }
-  return () => {
-    for (const signal of signals) forget(signal, close);
-  };
+  return () => forget(close);
 }
 
-function forget(signal: NodeJS.Signals, close: () => Promise<void>): void {
-  const closers = CLOSERS.get(signal);
-  closers?.delete(close);
-  if (closers?.size !== 0) return;
-  CLOSERS.delete(signal);
-  process.off(signal, onSignal);
+function forget(close: Close): void {
+  for (const [signal, closers] of CLOSERS) {
+    if (!closers.delete(close) || closers.size > 0) continue;
+    CLOSERS.delete(signal);
+    process.off(signal, onSignal);
+  }
 }
 
 function onSignal(signal: NodeJS.Signals): void {
   const closers = [...(CLOSERS.get(signal) ?? [])];
-  CLOSERS.delete(signal);
+  for (const close of closers) forget(close);
   void Promise.allSettled(closers.map((close) => close())).then(() => {
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   });

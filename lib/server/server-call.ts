@@ -74,6 +74,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
   #error: RpcError | undefined;
   #reported: unknown;
   #mapFailure: unknown;
+  #queued = false;
   #onOver: (() => void) | undefined;
 
   constructor(answer: MethodAnswer, wire: ServerWire, host: CallHost) {
@@ -125,6 +126,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     const { queue } = this.#host;
     if (queue === undefined) this.#begin();
     else if (queue.hasRoom) {
+      this.#queued = true;
       queue.add({ run: () => this.#beginAndEnd(), signal: this.ctx.signal });
     } else {
       const details = 'the server handles as many calls as it may, and no more can wait';
@@ -295,6 +297,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
 
   #over(): void {
     this.#host.ended(this);
+    if (this.#queued) this.#host.queue?.leave();
     this.#onOver?.();
   }
 

@@ -1,8 +1,8 @@
 import {
   checkCount,
+  checkDuration,
   checkFunction,
   checkGrace,
-  checkMilliseconds,
   checkOptions,
 } from '../base/check.js';
 import { describeValue } from '../base/describe-value.js';
@@ -39,7 +39,10 @@ export interface ServerCoreOptions extends BufferOptions {
   readonly maxSendMessageSize?: number | undefined;
   /** Around each call, the first outermost. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
-  /** Milliseconds that a call may take; then it ends with DEADLINE_EXCEEDED. No limit unless given. */
+  /**
+   * Milliseconds that a call may take, its wait in the line included; then it ends with
+   * DEADLINE_EXCEEDED. No limit unless given.
+   */
   readonly maxCallDuration?: number | undefined;
   /**
    * Calls that may be handled at once; further ones wait, first come, first served. No limit unless
@@ -212,12 +215,13 @@ export class ServerCore implements AsyncDisposable {
     this.#host.drainReason = reason;
     this.#draining.abort(reason);
     for (const call of this.#calls) call.ctx.drain(reason);
-    this.#ignoreSignals?.();
     const drained = this.#transport.drain();
-    if (await endsWithin(drained, grace)) return;
-    for (const call of this.#calls) call.shutDown();
-    await endsWithin(drained, FLUSH_TIME);
+    if (!(await endsWithin(drained, grace))) {
+      for (const call of this.#calls) call.shutDown();
+      await endsWithin(drained, FLUSH_TIME);
+    }
     this.#transport.destroy();
+    this.#ignoreSignals?.();
   }
 
   #handle(answer: MethodAnswer): void {
@@ -240,7 +244,7 @@ export class ServerCore implements AsyncDisposable {
 /** How long calls may take and how many may run, as the options say. */
 function callLimits(options: ServerCoreOptions): Pick<CallHost, 'maxCallDuration' | 'queue'> {
   const { maxCallDuration = Infinity, maxConcurrentCalls = Infinity, maxQueuedCalls } = options;
-  checkMilliseconds('maxCallDuration', maxCallDuration);
+  checkDuration('maxCallDuration', maxCallDuration);
   checkCount('maxConcurrentCalls', maxConcurrentCalls, 1);
   if (maxQueuedCalls !== undefined) {
     checkCount('maxQueuedCalls', maxQueuedCalls, 0);
@@ -259,10 +263,7 @@ function callLimits(options: ServerCoreOptions): Pick<CallHost, 'maxCallDuration
 function endsWithin(done: Promise<void>, time: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const timer = new Timer(time, () => resolve(false));
-    done.then(() => {
-      timer.stop();
-      resolve(true);
-    }, reject);
+    done.then(() => resolve(true), reject).finally(() => timer.stop());
   });
 }
 

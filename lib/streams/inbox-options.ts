@@ -8,4 +8,6 @@ export interface InboxOptions<T, Raw = Uint8Array> {
   request(): void;
   /** Told that `decode` threw; gives the error that this read and all later ones get. */
   undecodable(thrown: unknown): Error;
+  /** Told when the last message that waited has been read. */
+  readonly drained?: (() => void) | undefined;
 }

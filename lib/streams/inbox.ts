@@ -153,6 +153,7 @@ export class Inbox<T, Raw extends Sized = Uint8Array> implements InboxReader<T> 
     const bytes = this.#queue.shift();
     this.#queuedBytes -= frameSize(bytes);
     const result = this.#decode(bytes);
+    if (this.#queuedBytes === 0) this.#options.drained?.();
     if (this.#state === 'draining') this.#endIfDrained();
     else this.#pull();
     return result;

@@ -29,6 +29,7 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
   readonly #call: Call;
   readonly #listener: ClientCallListener;
   readonly #lane: Lane;
+  readonly #readyAtStart: boolean;
   readonly #batches: Batch[] = [];
   #next = 0;
   #inFlight = false;
@@ -52,6 +53,7 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     this.#lane = lane;
     this.#maxRequestBytes = maxRequestBytes;
     this.#maxResponseBytes = maxResponseBytes;
+    this.#readyAtStart = this.#isReady();
     call.start(metadata, this);
   }
 
@@ -59,13 +61,15 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     return this.#call.getPeer();
   }
 
-  /** grpc-js does not say it: its calls name the target, or nobody, until they have a connection. */
+  /**
+   * grpc-js does not say it: its calls name the target, or nobody, until they have a connection and
+   * often beyond. A channel that was ready when the call began has given it one, and may have turned
+   * to another since, if the server is shutting down.
+   */
   get connected(): boolean {
-    const { channel } = this.#lane;
-    if (this.#started || channel.getConnectivityState(false) === connectivityState.READY)
-      return true;
+    if (this.#started || this.#readyAtStart || this.#isReady()) return true;
     const peer = this.#call.getPeer();
-    return peer !== channel.getTarget() && peer !== 'unknown';
+    return peer !== this.#lane.channel.getTarget() && peer !== 'unknown';
   }
 
   send(messages: readonly Uint8Array[], sent: () => void): void {
@@ -157,6 +161,10 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
    */
   #cancelAgain(code: number, details: string): void {
     setImmediate(() => this.#call.cancelWithStatus(code, details));
+  }
+
+  #isReady(): boolean {
+    return this.#lane.channel.getConnectivityState(false) === connectivityState.READY;
   }
 
   #isLastInFlight(): boolean {
