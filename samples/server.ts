@@ -13,7 +13,8 @@ import { addOracle } from './interceptors/server.js';
 import { addRouteGuide } from './route-guide/server.js';
 import { addUsers } from './users/server.js';
 
-const server = new Server();
+// SIGINT and SIGTERM let open calls end, but not for long.
+const server = new Server({ closeOnSignals: { grace: 500 } });
 addGreeter(server);
 addRouteGuide(server);
 addUsers(server);
@@ -24,12 +25,4 @@ addHealth(server);
 addReflection(server);
 const { address } = await server.listen(process.argv[2] ?? '127.0.0.1:50051');
 console.log(`The samples' server listens on ${address}`);
-
-/** Lets open calls end, but not for long. */
-async function stop(): Promise<void> {
-  await server.close({ grace: 500 });
-  process.exit();
-}
-process.once('SIGINT', () => void stop());
-process.once('SIGTERM', () => void stop());
-process.once('disconnect', () => void stop()); // the tour is gone, whatever became of it
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM')); // the tour is gone, whatever became of it

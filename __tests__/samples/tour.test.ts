@@ -90,7 +90,9 @@ async function refusal(port: number, limit: number): Promise<string> {
     try {
       await once(socket, 'connect');
     } catch (error) {
-      return (error as NodeJS.ErrnoException).code ?? String(error);
+      const { code } = error as NodeJS.ErrnoException;
+      // It was accepted, and the process ended right then: what counts is what comes after.
+      if (code !== 'ECONNRESET') return code ?? String(error);
     } finally {
       socket.destroy();
     }
