@@ -15,7 +15,7 @@ export function readFloat(json: unknown, scalar: 'float' | 'double'): number {
   return scalar === 'float' ? Math.fround(value) : value;
 }
 
-/** A `float` or `double` in JSON; a `float` with no more digits than it takes to tell it apart. */
+/** A `float` or `double` in JSON; a `float` with as many digits as tell it from all others. */
 export function writeFloat(value: number, scalar: 'float' | 'double'): number | string {
   if (!Number.isFinite(value)) return String(value);
   return scalar === 'double' ? value : shortest(Math.fround(value));

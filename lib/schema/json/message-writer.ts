@@ -53,7 +53,7 @@ export class MessageWriter implements Writing {
     const value = inherited ? undefined : (message[property] ?? undefined);
     if (rule === 'explicit' || rule === 'required') return value;
     if (value !== undefined && !isDefault(field, value)) return value;
-    if (!this.#options.emitDefaults) return undefined;
+    if (!this.#options.emitDefaults || isExtension(field)) return undefined;
     return rule === 'repeated' ? [] : rule === 'map' ? {} : unset;
   }
 
@@ -89,6 +89,10 @@ export class MessageWriter implements Writing {
     }
     return writeScalar(value, field.scalar ?? 'string');
   }
+}
+
+function isExtension({ property }: JsonField): boolean {
+  return property.startsWith('[');
 }
 
 /** Whether a field without presence holds what is not written of it. */

@@ -39,7 +39,8 @@ export const any: Mapping = {
     const isEmpty = fullName(type) === 'google.protobuf.Empty' && Object.hasOwn(rest, 'value');
     const held = reading.isMapped(type) || isEmpty ? valueOf(rest, reading) : rest;
     const inner = reading.message(type, held, depth + 1);
-    return { typeUrl, value: messageCodec<MessageObject>(type).encode(inner) };
+    // Decoding gives plain Uint8Arrays, encoding Buffers.
+    return { typeUrl, value: new Uint8Array(messageCodec<MessageObject>(type).encode(inner)) };
   },
 };
 
