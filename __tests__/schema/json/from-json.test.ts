@@ -113,7 +113,7 @@ describe('fromJson', () => {
     expect(All.decode(All.encode(deepest))).toEqual(deepest);
     expect(JSON.stringify(toJson(All, deepest))).toBe(nested(100));
     expect(() => fromJsonText(All, nested(101))).toThrow(/nest deeper than 100 levels/);
-    const lists = '['.repeat(500_000) + ']'.repeat(500_000);
+    const lists = '['.repeat(50_000) + ']'.repeat(50_000);
     for (const field of ['singleKnownValue', 'singleKnownListvalue', 'repeatedInt32', 'nope']) {
       expect(() => fromJsonText(All, `{"${field}":${lists}}`)).toThrow(/^all\.All/);
     }

@@ -51,6 +51,7 @@ describe('toJson', () => {
       singleInt64: '5',
     });
     class Point {
+      readonly [field: string]: unknown;
       singleInt32 = 1;
     }
     expect(toJson(All, new Point())).toEqual({ singleInt32: 1 });

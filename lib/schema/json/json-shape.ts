@@ -11,6 +11,8 @@ export interface JsonField extends FieldShape {
   readonly enum: EnumNames | undefined;
   /** Whether `null` is a value of it, not a way to say that it is unset. */
   readonly takesNull: boolean;
+  /** Whether every object has a property of this name, such as `toString`, which does not count. */
+  readonly inherited: boolean;
 }
 
 /** A message type as JSON sees it. */
@@ -42,15 +44,17 @@ export function jsonShape(type: protobuf.Type): JsonShape {
 
 function jsonField(shape: FieldShape, type: protobuf.Type): JsonField {
   const field = type.fieldsById[shape.id] as protobuf.Field;
-  const names = field.resolvedType instanceof protobuf.Enum && enumNames(field.resolvedType);
+  const { resolvedType } = field;
+  const names = resolvedType instanceof protobuf.Enum ? enumNames(resolvedType) : undefined;
   const holdsNull = shape.message
     ? fullName(shape.message) === 'google.protobuf.Value'
-    : names && names.isNull;
+    : names?.isNull;
   return {
     ...shape,
     ...namesOf(field),
-    enum: names || undefined,
-    takesNull: holdsNull && shape.rule !== 'repeated' && shape.rule !== 'map',
+    enum: names,
+    takesNull: holdsNull === true && shape.rule !== 'repeated' && shape.rule !== 'map',
+    inherited: shape.property in Object.prototype,
   };
 }
 

@@ -49,8 +49,8 @@ export class MessageWriter implements Writing {
   /** What to write of a field; undefined for nothing. */
   #valueOf(field: JsonField, message: MessageObject): unknown {
     const { property, rule, unset } = field;
-    const inherited = property in Object.prototype && !Object.hasOwn(message, property);
-    const value = inherited ? undefined : (message[property] ?? undefined);
+    const isOwn = !field.inherited || Object.hasOwn(message, property);
+    const value = isOwn ? (message[property] ?? undefined) : undefined;
     if (rule === 'explicit' || rule === 'required') return value;
     if (value !== undefined && !isDefault(field, value)) return value;
     if (!this.#options.emitDefaults || isExtension(field)) return undefined;

@@ -1,7 +1,6 @@
 import type { Codec } from '../codec.js';
-import { findMisfit } from '../wire/find-misfit.js';
 import type { MessageObject } from '../wire/message-code.js';
-import { messageShape } from '../wire/message-shape.js';
+import { fullName } from '../wire/message-shape.js';
 import { checkToJsonOptions, type ToJsonOptions } from './json-options.js';
 import { JsonPath } from './json-path.js';
 import type { JsonValue } from './json-value.js';
@@ -29,10 +28,9 @@ export function toJson<Out, Input = Out>(
 ): JsonValue {
   const messageType = typeOfCodec(type, 'toJson()');
   checkToJsonOptions(options);
-  const shape = messageShape(messageType);
-  const misfit = findMisfit(shape, message);
-  if (misfit !== undefined) throw misfit;
-  const path = new JsonPath(shape.name);
+  // Encoding is the fastest way to learn whether the message fits, and says where it does not.
+  type.encode(message);
+  const path = new JsonPath(fullName(messageType));
   const writer = new MessageWriter(messageType, path, options);
   return path.tell(() => writer.message(messageType, message as MessageObject, 0));
 }

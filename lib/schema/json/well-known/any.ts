@@ -37,7 +37,7 @@ export const any: Mapping = {
     const type = reading.typeNamed(nameIn(typeUrl));
     // Some implementations write Empty as they do what has a form of its own.
     const isEmpty = fullName(type) === 'google.protobuf.Empty' && Object.hasOwn(rest, 'value');
-    const held = reading.isMapped(type) || isEmpty ? valueOf(rest, reading) : rest;
+    const held = reading.isMapped(type) || isEmpty ? valueBeside(rest, reading) : rest;
     const inner = reading.message(type, held, depth + 1);
     // Decoding gives plain Uint8Arrays, encoding Buffers.
     return { typeUrl, value: new Uint8Array(messageCodec<MessageObject>(type).encode(inner)) };
@@ -49,7 +49,7 @@ function nameIn(typeUrl: string): string {
   return typeUrl.slice(typeUrl.lastIndexOf('/') + 1);
 }
 
-function valueOf(rest: MessageObject, { ignoreUnknownFields }: Reading): unknown {
+function valueBeside(rest: MessageObject, { ignoreUnknownFields }: Reading): unknown {
   const others = Object.keys(rest).filter((key) => key !== 'value');
   if (rest.value === undefined) throw new TypeError("expected a 'value' beside '@type'");
   if (others.length === 0 || ignoreUnknownFields) return rest.value;
