@@ -18,15 +18,19 @@ import {
   type Client,
   type ClientCall,
   type ClientStream,
+  type Codec,
   connect,
   type DynamicMessage,
   EOF,
   fromDuplex,
+  fromJson,
+  fromJsonText,
   fromNodeReadable,
   fromNodeWritable,
   fromWebReadable,
   fromWebWritable,
   HealthService,
+  type JsonValue,
   type ReadStream,
   type ReadWriteStream,
   type RpcError,
@@ -34,6 +38,7 @@ import {
   type ServerStream,
   type ServiceDescriptor,
   select,
+  toJson,
   toNodeReadable,
   toNodeWritable,
   toWebReadable,
@@ -280,3 +285,16 @@ export function channelOptions(): void {
   // @ts-expect-error both are needed
   connect('127.0.0.1:1', { retryThrottling: { maxTokens: 1 } });
 }
+
+// JSON: what comes out is what decoding gives, what goes in is what encoding takes.
+declare const reqCodec: Codec<Req, Partial<Req>>;
+isTrue<Equal<ReturnType<typeof readReq>, Req>>();
+export function readReq() {
+  return fromJson(reqCodec, {});
+}
+export const reqFromText: Req = fromJsonText(reqCodec, '{}', { ignoreUnknownFields: true });
+export const reqAsJson: JsonValue = toJson(reqCodec, {}, { emitDefaults: true });
+// @ts-expect-error: id is a number
+toJson(reqCodec, { id: 'x' });
+// @ts-expect-error: there is no such option
+toJson(reqCodec, {}, { emitDefault: true });

@@ -1,5 +1,10 @@
 export { bytes } from './bytes-codec.js';
 export type { Codec } from './codec.js';
+export { fromJson } from './json/from-json.js';
+export { fromJsonText } from './json/from-json-text.js';
+export type { FromJsonOptions, ToJsonOptions } from './json/json-options.js';
+export type { JsonValue } from './json/json-value.js';
+export { toJson } from './json/to-json.js';
 export { json } from './json-codec.js';
 export { type LoadOptions, loadProto } from './load-proto.js';
 export { loadService } from './load-service.js';

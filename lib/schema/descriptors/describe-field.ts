@@ -67,7 +67,7 @@ export function declaredName(field: protobuf.FieldBase, isGroup = false): string
 }
 
 /** The name in JSON: declared, or made of its own. */
-function jsonNameOf(field: protobuf.FieldBase, name: string): string {
+export function jsonNameOf(field: protobuf.FieldBase, name: string): string {
   const declared: unknown = field.options?.json_name;
   return typeof declared === 'string' ? declared : fieldName(name);
 }

@@ -1,6 +1,6 @@
 import { isRecord } from './is-record.js';
+import { keyMisfit } from './key-misfit.js';
 import { MAX_DEPTH } from './limits.js';
-import { parseMapKey } from './map-key.js';
 import { type FieldShape, type MessageShape, messageShape } from './message-shape.js';
 import { article, scalarMisfit, wrongType } from './scalar-fit.js';
 
@@ -95,23 +95,12 @@ function mapMisfit(
     return at(path, wrongType('a map (an object, its keys the property names)', value));
   for (const key of Object.keys(value)) {
     const entry = `${path}[${JSON.stringify(key)}]`;
-    const error = keyMisfit(field, key, entry) ?? valueMisfit(field, value[key], entry, depth);
+    const wrongKey = keyMisfit(key, field.key);
+    if (wrongKey) return at(entry, wrongKey);
+    const error = valueMisfit(field, value[key], entry, depth);
     if (error) return error;
   }
   return undefined;
-}
-
-function keyMisfit(field: FieldShape, key: string, path: string): Error | undefined {
-  let parsed: unknown;
-  try {
-    parsed = parseMapKey(key, field.key);
-  } catch {
-    const expected =
-      field.key === 'bool' ? "'true' or 'false'" : `${article(field.key)} in decimal digits`;
-    return new TypeError(`${path}: expected a key that is ${expected}`);
-  }
-  const error = scalarMisfit(parsed, field.key, article(field.key));
-  return error && at(`${path}: the key`, error);
 }
 
 function valueMisfit(
@@ -128,7 +117,8 @@ function valueMisfit(
   return error && at(path, error);
 }
 
-function at(path: string, error: Error): Error {
+/** The error with the path of what it is about in front. */
+export function at(path: string, error: Error): Error {
   error.message = `${shorten(path)}: ${error.message}`;
   return error;
 }

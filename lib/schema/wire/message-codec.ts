@@ -9,6 +9,7 @@ import { compileEncoder } from './compile-encoder.js';
 import { findMisfit } from './find-misfit.js';
 import type { MessageCode } from './message-code.js';
 import { messageShape } from './message-shape.js';
+import { setMessageType } from './message-type-of.js';
 import { MISFIT } from './misfit.js';
 
 /** A writer whose buffer grew beyond this many bytes is not kept for the next message. */
@@ -23,10 +24,12 @@ const reader = new BigIntReader();
 /** The codec of a protobuf message type; its functions are compiled when first used. */
 export function messageCodec<T>(type: protobuf.Type): Codec<T> {
   const code = codeOf(type);
-  return {
+  const codec: Codec<T> = {
     encode: (value) => encode(code, type, value),
     decode: (bytes) => decode(code, type, bytes) as T,
   };
+  setMessageType(codec, () => type);
+  return codec;
 }
 
 function codeOf(type: protobuf.Type): MessageCode {
