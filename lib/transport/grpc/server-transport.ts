@@ -94,9 +94,9 @@ export class GrpcServerTransport implements ServerTransport {
     return {
       maxMetadataSize: maxMetadataSize ?? DEFAULT_LIMITS.maxMetadataSize,
       fallbackAuth: secure ? { secure, peerCertificate: undefined } : NO_AUTH,
-      connectionOf: (peer) => {
+      connectionOf: (key) => {
         for (const listener of this.#listeners) {
-          const connection = listener.connectionOf(peer);
+          const connection = listener.connectionOf(key);
           if (connection !== undefined) return connection;
         }
         return undefined;
