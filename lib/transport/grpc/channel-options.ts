@@ -7,6 +7,8 @@ const LONGEST = 2 ** 31 - 1;
 /** As often as servers of the C core, of Go and of Java tolerate; more gets `too_many_pings`. */
 const PING_INTERVAL = 5 * 60_000;
 const PING_TIMEOUT = 20_000;
+/** What grpc-js keeps for retries over all calls of a channel, in bytes, unless it is told. */
+const ALL_RETRY_BUFFERS = 16 * 1024 * 1024;
 /** grpc-js makes no more attempts than these, whatever the policy says, unless it is told. */
 const MOST_ATTEMPTS = 5;
 
@@ -62,6 +64,8 @@ function retries(
   return {
     'grpc.service_config': serviceConfig && JSON.stringify(serviceConfig),
     'grpc.per_rpc_retry_buffer_size': size,
+    // One call must be able to have what calls are allowed.
+    'grpc.retry_buffer_size': size > ALL_RETRY_BUFFERS ? size : undefined,
     'grpc-node.retry_max_attempts_limit': most > MOST_ATTEMPTS ? most : undefined,
   };
 }
