@@ -17,6 +17,7 @@ import { TlsFront } from '../tls/tls-front.js';
 import { TlsSource } from '../tls/tls-source.js';
 import { ConnectionLimit } from './connection-limit.js';
 import { type Gate, Listener } from './listener.js';
+import { pingWhileClosing } from './ping-while-closing.js';
 import { DEFAULT_LIMITS, patienceOf, toServerChannelOptions } from './server-limits.js';
 import { GrpcServerWire, type WireHost } from './server-wire.js';
 
@@ -55,6 +56,7 @@ export class GrpcServerTransport implements ServerTransport {
 
   async listen(address: string): Promise<ListenResult> {
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+    pingWhileClosing(this.#server);
     const listener = new Listener(injector, this.#gate);
     const result = await listener.listen(address);
     this.#tls?.watch();
