@@ -150,6 +150,17 @@ describe('connections', () => {
     expect(calls[1]?.connection).toBe(1);
   });
 
+  it.each([
+    [{ max: 100 }, 100, 100],
+    [{ max: 5_000 }, undefined, 5_000],
+    [{ initial: 300, max: 200 }, 200, 200],
+    [{ initial: 300 }, 300, undefined],
+  ])('no wait of reconnectBackoff %j is longer than max', (reconnectBackoff, first, longest) => {
+    const options = toGrpcOptions({ reconnectBackoff }, undefined);
+    expect(options['grpc.initial_reconnect_backoff_ms']).toBe(first);
+    expect(options['grpc.max_reconnect_backoff_ms']).toBe(longest);
+  });
+
   it('times that no timer can take are as long as one can', () => {
     const options = toGrpcOptions(
       { maxConnectionIdle: Infinity, keepalive: { time: 1e12 }, reconnectBackoff: { max: 1e12 } },

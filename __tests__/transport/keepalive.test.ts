@@ -1,9 +1,19 @@
-import { createServer, type Http2Session } from 'node:http2';
+import { connect as connectHttp2, createServer, type Http2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { type ConnectOptions, connect, Status } from 'tributary';
 import { toGrpcOptions } from '../../lib/transport/grpc/channel-options.js';
-import { later, rejection, rig, Stories, soon, startProxy, whenOver } from '../stories/harness.js';
+import {
+  collect,
+  type Handlers,
+  later,
+  rejection,
+  rig,
+  Stories,
+  soon,
+  startProxy,
+  whenOver,
+} from '../stories/harness.js';
 
 const FAST = { time: 100, timeout: 600 };
 
@@ -71,6 +81,56 @@ describe('keepalive of a client', () => {
     await connectReady(noisy.address, { keepalive: { ...FAST, withoutCalls: true } });
     await soon(noisy.thirdPing, 'three pings');
     expect(quiet.pings()).toBe(0);
+  });
+});
+
+describe('keepalive of a server that closes', () => {
+  const echo: Handlers = {
+    async *bidiStream(stream) {
+      yield* stream;
+    },
+  };
+  const sleep = (time: number): Promise<void> =>
+    new Promise((resolve) => {
+      setTimeout(resolve, time);
+    });
+
+  it.each(['grpc', 'grpc+tls'] as const)('%s: a quiet stream has all its grace', async (name) => {
+    const { stub, server } = await rig(name, echo, { keepalive: { time: 30, timeout: 300 } });
+    const stream = stub.bidiStream();
+    await stream.write({ n: 1 });
+    expect(await stream.read()).toEqual({ n: 1 });
+    const closed = server.close({ grace: 20_000 });
+    // Many pings, and longer than a peer may be silent.
+    await sleep(700);
+    await stream.write({ n: 2 });
+    await stream.doneWriting();
+    expect(await collect(stream)).toEqual([{ n: 2 }]);
+    await soon(closed, 'the server to close');
+  });
+
+  it('does not wait for a client that vanished', async () => {
+    const keepalive = { time: 30, timeout: 300 };
+    const { address, server } = await rig('grpc', echo, { keepalive, byForce: true });
+    const proxy = await startProxy(Number(address.split(':')[1]));
+    whenOver(proxy.close);
+    const client = connect(proxy.address);
+    whenOver(() => client.close());
+    const stream = client.stub(Stories).bidiStream();
+    await stream.write({ n: 1 });
+    expect(await stream.read()).toEqual({ n: 1 });
+    proxy.stall();
+    await soon(server.close({ grace: 20_000 }), 'the server to close');
+  });
+
+  it('Node still sends no pings after a GOAWAY; else ping-while-closing.ts can go', async () => {
+    const { address } = await startPingCounter();
+    const session = connectHttp2(`http://${address}`);
+    whenOver(() => session.destroy());
+    await new Promise((resolve) => session.once('remoteSettings', resolve));
+    session.request({ ':path': '/' }).on('error', () => {});
+    session.close();
+    expect(session.ping(() => {})).toBeUndefined();
   });
 });
 

@@ -152,6 +152,14 @@ describe('retry', () => {
     expect(await roomy.clientStream(numbered(4, text))).toEqual({ n: 4 });
   });
 
+  it.each([Infinity, 20_000_000])('keeps as much as it is told to: %p bytes', async (size) => {
+    const { attempts, handlers } = flaky(1);
+    const { address } = await rig('grpc', handlers, { maxReceiveMessageSize: Infinity });
+    const stub = stubOf(address, { retry: RETRY, retryBufferSize: size });
+    expect(await stub.clientStream(numbered(2, 'x'.repeat(9_000_000)))).toEqual({ n: 2 });
+    expect(attempts.clientStream).toBe(2);
+  });
+
   it('a write between two attempts never hangs, whatever its size', async () => {
     const failed = later();
     const { address } = await rig('grpc', {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import {
   type ChannelCredentials,
@@ -143,3 +144,70 @@ describe('TLS over a Unix socket', () => {
     expect(await lost.status()).toMatchObject({ code: Status.UNAVAILABLE });
   });
 });
+
+describe('a server that listens on several addresses', () => {
+  /** Who ann and bob are told that they are, each at an address. */
+  async function namesAt(targets: readonly string[]): Promise<unknown[]> {
+    const stubs = ['ann', 'bob'].map((each, i) => {
+      const identity = authority.issue({ name: each });
+      const client = connect(targets[i] as string, {
+        tls: { ca, ...identity, serverName: 'localhost' },
+      });
+      whenOver(() => client.close());
+      return client.stub(Stories);
+    });
+    const names: unknown[] = [];
+    for (const stub of stubs) names.push((await soon(stub.unary({ n: 0 }), 'a name')).text);
+    return names;
+  }
+
+  async function listening(addresses: readonly string[]): Promise<string[]> {
+    const server = new Server({ tls: { ...authority.issue(), ca } });
+    server.add(Stories, { unary: name } as never);
+    const bound: string[] = [];
+    for (const address of addresses) bound.push((await server.listen(address)).address);
+    whenOver(() => server.close({ grace: 0 }));
+    return bound;
+  }
+
+  it('takes nobody at one Unix socket for somebody at another', async () => {
+    const path = (): string => `unix:${tmpdir()}/tributary-${randomUUID()}.sock`;
+    const targets = await listening([path(), path()]);
+    expect(await namesAt(targets)).toEqual(['ann', 'bob']);
+  });
+
+  it('takes nobody for somebody who has the same port as seen from another address', async () => {
+    const bound = await listening(['127.0.0.1:0', '127.0.0.1:0']);
+    const localPort = await freePort();
+    const targets = bound.map((address) => startRelay(Number(address.split(':')[1]), localPort));
+    expect(await namesAt(await Promise.all(targets))).toEqual(['ann', 'bob']);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Passes one connection on to a port, from a port. */
+async function startRelay(port: number, localPort: number): Promise<string> {
+  const relay = createServer((near) => {
+    const far = connectSocket({ port, host: '127.0.0.1', localPort });
+    for (const socket of [near, far]) socket.on('error', () => {});
+    whenOver(() => {
+      near.destroy();
+      far.resetAndDestroy();
+    });
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve) => {
+    relay.listen(0, '127.0.0.1', resolve);
+  });
+  whenOver(() => relay.close());
+  return `127.0.0.1:${(relay.address() as { port: number }).port}`;
+}

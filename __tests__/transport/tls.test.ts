@@ -244,6 +244,25 @@ describe('the end of a call under TLS', () => {
     }
   });
 
+  it('who it was is known beyond the end of the connection', async () => {
+    const left = later<unknown>();
+    const { stub, cut } = await rig(
+      'grpc+tls',
+      {
+        async serverStream(_request, ctx, stream) {
+          await stream.write({ n: 1 });
+          await aborted(ctx.signal);
+          left.resolve(ctx.auth.peerCertificate?.subject.CN);
+        },
+      },
+      { cuttable: true },
+    );
+    const stream = stub.serverStream({ n: 0 });
+    expect(await stream.read()).toEqual({ n: 1 });
+    cut();
+    expect(await soon(left.promise, 'the handler')).toEqual(expect.any(String));
+  });
+
   it('a server that closes by force tells both sides', async () => {
     outcome = later();
     const { stub, server } = await rig('grpc+tls', waits, { byForce: true });

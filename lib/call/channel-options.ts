@@ -47,6 +47,7 @@ export interface ChannelOptions {
   /**
    * The requests of a call that are kept for another attempt, in bytes; a call that has sent more
    * is not made again. 1 MiB where there are retries or hedging, else 64 KiB; Infinity for no limit.
+   * All calls of a client together may keep 16 MiB, or this if it is more.
    */
   readonly retryBufferSize?: number | undefined;
   /**

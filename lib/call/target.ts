@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { describeValue } from '../base/describe-value.js';
 import { isIPv4Address, isIPv6Address } from './ip-address.js';
 
@@ -21,6 +22,7 @@ export function parseTarget(target: string): string {
   if (scheme === 'dns' || /^(dns|ipv4|ipv6|unix|xds):/i.test(target)) {
     if (/^[a-z0-9]+:\/*$/i.test(target)) throw badTarget(target);
     if (/^ipv[46]:/i.test(target)) checkAddresses(target);
+    if (scheme === 'dns' || /^dns:/i.test(target)) checkName(target);
     return target;
   }
   if (scheme !== undefined) throw badTarget(target);
@@ -37,6 +39,13 @@ function dubboHost(target: string): string {
 function checkHostAndPort(text: string, target: string): void {
   const match = /^(\[[0-9a-f:.%a-z]+\]|[^:/?#\s[\]]+):(\d{1,5})$/i.exec(text);
   if (match === null || Number(match[2]) > 65_535) throw badTarget(target);
+}
+
+/** What DNS is asked for, behind the server to ask if one is named; no port is 443 here, too. */
+function checkName(target: string): void {
+  const name = target.replace(/^dns:(\/\/[^/]*\/)?/i, '');
+  if (isIPv6(name)) return;
+  checkHostAndPort(/:\d*$/.test(name.replace(/^\[[^\]]*\]/, '')) ? name : `${name}:443`, target);
 }
 
 /** One or several IP addresses; without a port it is 443, as for every gRPC. */

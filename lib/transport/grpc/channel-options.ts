@@ -1,5 +1,5 @@
 import { compressionAlgorithms, type ChannelOptions as GrpcChannelOptions } from '@grpc/grpc-js';
-import type { ChannelOptions } from '../../call/channel-options.js';
+import type { ChannelOptions, ReconnectBackoffOptions } from '../../call/channel-options.js';
 import { attemptsOf, type ServiceConfig } from './service-config.js';
 
 /** What a timer can take, in milliseconds. */
@@ -7,6 +7,10 @@ const LONGEST = 2 ** 31 - 1;
 /** As often as servers of the C core, of Go and of Java tolerate; more gets `too_many_pings`. */
 const PING_INTERVAL = 5 * 60_000;
 const PING_TIMEOUT = 20_000;
+/** The wait before a second attempt to connect unless grpc-js is told. */
+const FIRST_BACKOFF = 1_000;
+/** What grpc-js keeps for retries over all calls of a channel, in bytes, unless it is told. */
+const ALL_RETRY_BUFFERS = 16 * 1024 * 1024;
 /** grpc-js makes no more attempts than these, whatever the policy says, unless it is told. */
 const MOST_ATTEMPTS = 5;
 
@@ -27,14 +31,22 @@ export function toGrpcOptions(
     'grpc.max_receive_message_length': take && sizeOf(take),
     'grpc.max_send_message_length': send && sizeOf(send),
     'grpc.default_compression_algorithm': compression && compressionAlgorithms[compression],
-    'grpc.initial_reconnect_backoff_ms': timeOf(reconnectBackoff?.initial),
-    'grpc.max_reconnect_backoff_ms': timeOf(reconnectBackoff?.max),
+    ...backoff(reconnectBackoff),
     'grpc.client_idle_timeout_ms': timeOf(maxConnectionIdle),
     'grpc.use_local_subchannel_pool': ownConnections ? 1 : undefined,
     'grpc.primary_user_agent': userAgent,
     'grpc.default_authority': authority,
     'grpc.enable_http_proxy': proxy === undefined ? undefined : 0,
   });
+}
+
+/** grpc-js does not hold the first wait to the longest. */
+function backoff({ initial, max = Infinity }: ReconnectBackoffOptions = {}): Loose {
+  const first = initial ?? (max < FIRST_BACKOFF ? max : undefined);
+  return {
+    'grpc.initial_reconnect_backoff_ms': first && timeOf(Math.min(first, max)),
+    'grpc.max_reconnect_backoff_ms': max === Infinity ? undefined : timeOf(max),
+  };
 }
 
 function keepalive({ keepalive: wanted = {} }: ChannelOptions): Loose {
@@ -62,6 +74,8 @@ function retries(
   return {
     'grpc.service_config': serviceConfig && JSON.stringify(serviceConfig),
     'grpc.per_rpc_retry_buffer_size': size,
+    // One call must be able to have what calls are allowed.
+    'grpc.retry_buffer_size': size > ALL_RETRY_BUFFERS ? size : undefined,
     'grpc-node.retry_max_attempts_limit': most > MOST_ATTEMPTS ? most : undefined,
   };
 }

@@ -1,5 +1,6 @@
+import type { Socket } from 'node:net';
 import {
-  CallCredentials,
+  type CallCredentials,
   ChannelCredentials,
   type ChannelOptions,
   experimental,
@@ -8,6 +9,7 @@ import type { ClientTlsOptions } from '../../call/tls-options.js';
 import { checkClientTls } from '../tls/check-tls-options.js';
 import { secureConnect } from '../tls/secure-connect.js';
 import { TlsSource } from '../tls/tls-source.js';
+import { Connector } from './connector.js';
 
 /** Credentials, and what stops their looking at files. */
 export interface ClientCredentials {
@@ -24,12 +26,32 @@ export function toClientCredentials(
   tls: ClientTlsOptions | boolean | undefined,
 ): ClientCredentials {
   if (tls === undefined || tls === false) {
-    return { credentials: ChannelCredentials.createInsecure(), close: () => {} };
+    return { credentials: new ClearCredentials(), close: () => {} };
   }
   const options = tls === true ? {} : tls;
   checkClientTls(options);
   const source = new TlsSource(options);
   return { credentials: new TlsCredentials(source, options), close: () => source.close() };
+}
+
+/** Clear text. */
+class ClearCredentials extends ChannelCredentials {
+  override _isSecure(): boolean {
+    return false;
+  }
+
+  /** Clients may share connections. */
+  override _equals(other: ChannelCredentials): boolean {
+    return other instanceof ClearCredentials;
+  }
+
+  override _createSecureConnector(
+    _target: experimental.GrpcUri,
+    _options: ChannelOptions,
+    callCredentials?: CallCredentials,
+  ): experimental.SecureConnector {
+    return new Connector({ secure: false, prepare: (socket) => socket }, callCredentials);
+  }
 }
 
 /**
@@ -58,21 +80,16 @@ class TlsCredentials extends ChannelCredentials {
   override _createSecureConnector(
     target: experimental.GrpcUri,
     channelOptions: ChannelOptions,
-    callCredentials = CallCredentials.createEmpty(),
+    callCredentials?: CallCredentials,
   ): experimental.SecureConnector {
     this.#source.watch();
     const { serverName = serverNameOf(target, channelOptions), checkServerIdentity } =
       this.#options;
-    return {
-      connect: async (socket) => {
-        const { context } = this.#source.current;
-        const options = { context, serverName, checkServerIdentity };
-        return { socket: await secureConnect(socket, options), secure: true };
-      },
-      waitForReady: () => Promise.resolve(),
-      getCallCredentials: () => callCredentials,
-      destroy: () => {},
+    const prepare = (socket: Socket): Promise<Socket> => {
+      const { context } = this.#source.current;
+      return secureConnect(socket, { context, serverName, checkServerIdentity });
     };
+    return new Connector({ secure: true, prepare }, callCredentials);
   }
 }
 

@@ -6,6 +6,7 @@ import { type AuthContext, NO_AUTH } from '../../context/auth-context.js';
 import type { TlsFront } from '../tls/tls-front.js';
 import { awaitPreface } from './await-preface.js';
 import { Connection, type Patience } from './connection.js';
+import { connectionKey } from './connection-key.js';
 import type { ConnectionLimit } from './connection-limit.js';
 import { parseListenAddress } from './listen-address.js';
 
@@ -44,9 +45,10 @@ export class Listener {
   readonly #tls: TlsFront | undefined;
   /** All that are open, as they were accepted: under TLS the sockets below it. */
   readonly #sockets = new Set<Socket>();
-  /** Those that speak HTTP/2, by peer. */
+  /** Those that speak HTTP/2, by their keys. */
   readonly #connections = new Map<string, Connection>();
-  #unixPeers = 0;
+  /** Over all listeners: a server may have several. */
+  static #unixPeers = 0;
   #closed = false;
 
   constructor(injector: Injector, gate: Gate) {
@@ -72,9 +74,9 @@ export class Listener {
     });
   }
 
-  /** The connection of this peer, if it is open. */
-  connectionOf(peer: string): Connection | undefined {
-    return this.#connections.get(peer);
+  /** The connection with this key, if it is open. */
+  connectionOf(key: string): Connection | undefined {
+    return this.#connections.get(key);
   }
 
   /** Takes no more connections; those in their handshake are closed. */
@@ -113,11 +115,11 @@ export class Listener {
       socket.destroy();
       return;
     }
-    const peer = peerOf(socket);
+    const key = connectionKey(socket);
     const connection = new Connection(socket, auth, this.#gate.patience);
-    this.#connections.set(peer, connection);
+    this.#connections.set(key, connection);
     socket.once('close', () => {
-      if (this.#connections.get(peer) === connection) this.#connections.delete(peer);
+      if (this.#connections.get(key) === connection) this.#connections.delete(key);
     });
     this.#injector.injectConnection(socket);
   }
@@ -134,14 +136,14 @@ export class Listener {
    * `TlsFront` has to do, which is for silence only. None but local processes come that way.
    */
   #isGreeting(socket: Socket): boolean {
-    return socket.remoteAddress !== undefined && !this.#connections.has(peerOf(socket));
+    return socket.remoteAddress !== undefined && !this.#connections.has(connectionKey(socket));
   }
 
   /** The peers of a unix socket have no address: each gets a number, to tell them apart. */
   #number(socket: Socket): void {
-    this.#unixPeers += 1;
+    Listener.#unixPeers += 1;
     Object.defineProperty(socket, 'remoteAddress', { value: 'unix' });
-    Object.defineProperty(socket, 'remotePort', { value: this.#unixPeers });
+    Object.defineProperty(socket, 'remotePort', { value: Listener.#unixPeers });
   }
 
   #bound(address: string): ListenResult {
@@ -150,10 +152,6 @@ export class Listener {
     const host = address.slice(0, address.lastIndexOf(':'));
     return { port: bound.port, address: `${host}:${bound.port}` };
   }
-}
-
-function peerOf(socket: Socket): string {
-  return `${socket.remoteAddress}:${socket.remotePort}`;
 }
 
 const REASONS: { readonly [code: string]: string } = {

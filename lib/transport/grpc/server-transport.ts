@@ -17,6 +17,7 @@ import { TlsFront } from '../tls/tls-front.js';
 import { TlsSource } from '../tls/tls-source.js';
 import { ConnectionLimit } from './connection-limit.js';
 import { type Gate, Listener } from './listener.js';
+import { pingWhileClosing } from './ping-while-closing.js';
 import { DEFAULT_LIMITS, patienceOf, toServerChannelOptions } from './server-limits.js';
 import { GrpcServerWire, type WireHost } from './server-wire.js';
 
@@ -55,6 +56,7 @@ export class GrpcServerTransport implements ServerTransport {
 
   async listen(address: string): Promise<ListenResult> {
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+    pingWhileClosing(this.#server);
     const listener = new Listener(injector, this.#gate);
     const result = await listener.listen(address);
     this.#tls?.watch();
@@ -94,9 +96,9 @@ export class GrpcServerTransport implements ServerTransport {
     return {
       maxMetadataSize: maxMetadataSize ?? DEFAULT_LIMITS.maxMetadataSize,
       fallbackAuth: secure ? { secure, peerCertificate: undefined } : NO_AUTH,
-      connectionOf: (peer) => {
+      connectionOf: (key) => {
         for (const listener of this.#listeners) {
-          const connection = listener.connectionOf(peer);
+          const connection = listener.connectionOf(key);
           if (connection !== undefined) return connection;
         }
         return undefined;

@@ -6,6 +6,7 @@ import { Metadata, metadataSize } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
 import type { Connection } from './connection.js';
+import { connectionKey } from './connection-key.js';
 import { toBuffer } from './to-buffer.js';
 
 /** How long a reset may take to follow the half-close that announces it, in milliseconds. */
@@ -17,7 +18,7 @@ export interface WireHost {
   readonly maxMetadataSize: number;
   /** What the connections of this server are known by when they are lost already. */
   readonly fallbackAuth: AuthContext;
-  connectionOf(peer: string): Connection | undefined;
+  connectionOf(key: string): Connection | undefined;
 }
 
 /**
@@ -48,7 +49,7 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
     this.#accept = accept;
     this.#host = host;
     this.peer = next.getPeer();
-    this.#connection = host.connectionOf(this.peer);
+    this.#connection = host.connectionOf(connectionKey(next.getConnectionInfo()));
     const deadline = next.getDeadline();
     this.deadline = deadline instanceof Date ? deadline.getTime() : deadline;
   }
