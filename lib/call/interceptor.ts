@@ -13,7 +13,7 @@ import type { Compression } from './compression.js';
 /**
  * Looks at one message or replaces it. It gets the message as the receiver will see it, and must not
  * change that object; what it returns goes on in its place, and `undefined` lets the message pass.
- * What it throws ends the call.
+ * It cannot wait: a promise is a TypeError. What it throws ends the call.
  */
 export type MessageMap = (message: unknown) => unknown;
 

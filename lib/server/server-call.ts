@@ -76,7 +76,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall, OpenCa
       highWaterMark: host.buffers.highWaterMark,
       maxBufferedBytes: host.buffers.maxBufferedBytes,
       encode: (message) => this.encode(message),
-      unseenRefusal: (error) => this.failInternally(error),
+      unseenRefusal: (error) => this.#refusedUnseen(error),
     });
     if (deadline !== Infinity) {
       this.#deadline = new CallDeadline(deadline, () => this.#expire());
@@ -196,6 +196,12 @@ export class ServerCall implements ServerCallListener, InterceptableCall, OpenCa
   failInternally(error: unknown): void {
     if (this.#state !== 'running' || this.#errors.isOfMap(error)) return;
     this.fail(this.#errors.ofReply(error));
+  }
+
+  /** Nobody is left who would let the call fail with what a map threw. */
+  #refusedUnseen(error: Error): void {
+    if (this.#errors.isOfMap(error)) this.fail(error);
+    else this.failInternally(error);
   }
 
   #mapFailed(thrown: unknown): RpcError {
