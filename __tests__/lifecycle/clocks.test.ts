@@ -2,7 +2,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type CallOptions, connect, EOF, RpcError, Status } from 'tributary';
+import {
+  type CallOptions,
+  type ClientInterceptor,
+  connect,
+  EOF,
+  RpcError,
+  Status,
+} from 'tributary';
 import {
   type Handlers,
   later,
@@ -184,6 +191,37 @@ describe('connectTimeout', () => {
     const options = { connectTimeout: 80, waitForReady: wait };
     const error = await rejection(client.stub(Stories).unary({ n: 1 }, options));
     expectDeadline(error, /connectTimeout of 80 ms$/);
+  });
+
+  const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
+  const withoutConnection: [string, ClientInterceptor][] = [
+    [
+      'that an interceptor answers',
+      async ({ stream }) => {
+        await stream.write({ n: 1 });
+        await pause(80);
+        await stream.write({ n: 2 });
+      },
+    ],
+    [
+      'between two attempts',
+      async ({ stream }, next) => {
+        await next().catch(() => pause(80));
+        await stream.writeAll([{ n: 1 }, { n: 2 }]);
+      },
+    ],
+  ];
+  it.each(withoutConnection)('leaves a call alone %s', async (_which, interceptor) => {
+    const failing: Handlers = {
+      serverStream: (_request, ctx) => ctx.abort(Status.UNAVAILABLE, 'not now'),
+    };
+    const { client, stub } = await rig('grpc', failing, {
+      client: { interceptors: [interceptor] },
+    });
+    await client.waitForReady();
+    const replies = stub.serverStream({ n: 0 }, { connectTimeout: 50 });
+    expect(await soon(replies.read(), 'the first reply')).toEqual({ n: 1 });
+    expect(await soon(replies.read(), 'the second reply')).toEqual({ n: 2 });
   });
 
   it('knows the connection of a call whose channel has turned away from a closing server', async () => {

@@ -56,6 +56,7 @@ export class Passages implements AttemptHost {
   /** Settles when `#passage` has come to its end. */
   #passing: Promise<unknown> | undefined;
   #lastPeer: string | undefined;
+  #wasConnected = false;
   #attempt: Attempt | undefined;
   #pair: StreamPair | undefined;
   #requestsGone = false;
@@ -80,8 +81,9 @@ export class Passages implements AttemptHost {
     return this.#passage?.peer ?? this.#lastPeer;
   }
 
+  /** Whether the call has had a connection, or an interceptor has answered it without. */
   get connected(): boolean {
-    return this.#passage?.connected ?? false;
+    return this.#wasConnected || this.#pair?.hasReplies || (this.#passage?.connected ?? false);
   }
 
   /** What interceptors read and write, if one of them has asked for it. */
@@ -150,6 +152,7 @@ export class Passages implements AttemptHost {
       return await (this.#pair === undefined ? this.#passDirectly() : this.#passPairOn(this.#pair));
     } finally {
       this.#lastPeer = this.peer;
+      this.#wasConnected = this.connected;
       this.#passage = undefined;
     }
   }
@@ -182,11 +185,11 @@ export class Passages implements AttemptHost {
 
   async #passDirectly(): Promise<StatusObject> {
     const { metadata } = this.#call;
-    const attempt = new Attempt(this);
+    const attempt = new Attempt(this, this.#site.method.path);
     this.#passage = attempt;
     this.#attempt = attempt;
     try {
-      attempt.start(this.#opener, this.#site.method.path, this.#tighter(), metadata.clone());
+      attempt.start(this.#opener, this.#tighter(), metadata.clone());
       this.relay.passTo(attempt);
       if (this.#replyWanted) attempt.request();
       return await attempt.result;
