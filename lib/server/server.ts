@@ -1,4 +1,5 @@
 import { checkFunction, checkGrace, checkOptions } from '../base/check.js';
+import { checkBoolean } from '../base/check-boolean.js';
 import { describeValue } from '../base/describe-value.js';
 import { Timer } from '../base/timer.js';
 import { bufferSizes } from '../call/call-options.js';
@@ -21,6 +22,12 @@ import { callLimits, type ServerCoreOptions } from './server-options.js';
 export interface ServiceOptions {
   /** Around each call of this service, inside those of the server. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
+  /**
+   * Whether its calls are handled at once and not counted, whatever `maxConcurrentCalls` says: for
+   * what a busy server, too, must answer, and streams that stay open for ever. `addHealth` does so.
+   * False unless given.
+   */
+  readonly unlimited?: boolean | undefined;
 }
 
 /** How a server closes. */
@@ -80,14 +87,17 @@ export class ServerCore implements AsyncDisposable {
     options: ServiceOptions = {},
   ): this {
     checkService('add()', service);
-    checkOptions('add()', options, ['interceptors']);
+    checkOptions('add()', options, ['interceptors', 'unlimited']);
     checkInterceptors('interceptors', options.interceptors);
+    const { unlimited = false } = options;
+    checkBoolean('unlimited', unlimited);
     const interceptors = [...this.#interceptors, ...(options.interceptors ?? [])];
     const found = handlersOf(service as unknown as ServiceDescriptor, handlers);
     for (const [{ path }] of found) {
       if (this.#paths.has(path)) throw new TypeError(`${path} has a handler already`);
     }
-    for (const [method, handler] of found) this.#handle({ method, handler, interceptors });
+    for (const [method, handler] of found)
+      this.#handle({ method, handler, interceptors, unlimited });
     this.#services.push(service as unknown as ServiceDescriptor);
     for (const listener of this.#serviceListeners) listener();
     return this;
