@@ -7,12 +7,14 @@ import {
   type ClientInterceptor,
   connect,
   EOF,
+  type ReadStream,
   RpcError,
   Status,
 } from 'tributary';
 import {
   type Handlers,
   later,
+  type Message,
   rejection,
   rig,
   Stories,
@@ -109,7 +111,28 @@ describe.each(TRANSPORTS)('clocks over %s', (name) => {
     expect(await stream.read()).toBe(EOF);
   });
 
-  it('an idle clock waits for a reader, and starts anew when it has caught up', async () => {
+  it('an idle clock does not wait for a reader who waits for more', async () => {
+    const { stub } = await rig(name, {
+      async serverStream(_request, { signal }, stream) {
+        await stream.write({ n: 1 });
+        await untilCancelled(signal);
+      },
+    });
+    const stream = stub.serverStream({ n: 0 }, { idleTimeout: 100 });
+    expect(await soon(stream.readBatch(2, 10_000), 'what has come')).toEqual([{ n: 1 }]);
+    expectDeadline(await rejection(stream.read()), /idleTimeout of 100 ms$/);
+  });
+
+  it.each([
+    ['read', (stream: ReadStream<Message>) => stream.read()],
+    [
+      'readBatch',
+      async (stream: ReadStream<Message>) => {
+        const batch = await stream.readBatch(5);
+        return batch === EOF ? EOF : batch[0];
+      },
+    ],
+  ])('an idle clock waits for a reader, and starts anew at the %s', async (_how, read) => {
     const go = later();
     const { stub } = await rig(name, {
       async *serverStream() {
@@ -122,7 +145,7 @@ describe.each(TRANSPORTS)('clocks over %s', (name) => {
     const stream = stub.serverStream({ n: 0 }, { idleTimeout: 1_000 });
     expect(await stream.read()).toEqual({ n: 1 });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect(await stream.read()).toEqual({ n: 2 });
+    expect(await read(stream)).toEqual({ n: 2 });
     // The clock ran on at 1 s: had it not started anew at the read, it would run out at 2 s.
     await new Promise((resolve) => setTimeout(resolve, 650));
     go.resolve();
