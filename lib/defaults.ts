@@ -10,7 +10,8 @@ import { joinAddresses } from './call/join-addresses.js';
 import type { ServerTransportOptions } from './call/server-transport-options.js';
 import type { Transport } from './call/transport.js';
 import { Client, type ClientOptions } from './client/client.js';
-import { SERVER_CORE_OPTIONS, ServerCore, type ServerCoreOptions } from './server/server.js';
+import { ServerCore } from './server/server.js';
+import { SERVER_CORE_OPTIONS, type ServerCoreOptions } from './server/server-options.js';
 import { grpc } from './transport/grpc/grpc.js';
 
 /** What `connect` may be told. */

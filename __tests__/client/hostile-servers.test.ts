@@ -1,8 +1,9 @@
 import { createServer, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, jest } from '@jest/globals';
-import { connect, Status } from 'tributary';
+import { type ConnectOptions, connect, type Interceptor, Status } from 'tributary';
 import {
+  later,
   PLAIN_TRANSPORTS,
   rejection,
   rig,
@@ -13,7 +14,10 @@ import {
 } from '../stories/harness.js';
 
 /** A stub for a server that answers every call with this. */
-async function stubFor(answer: (stream: ServerHttp2Stream) => void): Promise<StoryStub> {
+async function stubFor(
+  answer: (stream: ServerHttp2Stream) => void,
+  options: ConnectOptions = {},
+): Promise<StoryStub> {
   const server = createServer();
   server.on('stream', (stream) => {
     stream.on('error', () => {});
@@ -22,7 +26,7 @@ async function stubFor(answer: (stream: ServerHttp2Stream) => void): Promise<Sto
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  const client = connect(`127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const client = connect(`127.0.0.1:${(server.address() as AddressInfo).port}`, options);
   whenOver(() => server.close());
   whenOver(() => client.close());
   return client.stub(Stories);
@@ -43,6 +47,27 @@ describe('a server that compresses in no known way', () => {
       expect(await soon(stream.status(), 'the status')).toMatchObject(failure);
     },
   );
+});
+
+describe('a server that answers for ever where one reply is due', () => {
+  const passOn: Interceptor = (_call, next) => next();
+
+  it.each([0, 1])('is cut off at the second, with %d interceptors', async (count) => {
+    const cutOff = later();
+    const stub = await stubFor(
+      (stream) => {
+        stream.respond({ ':status': 200, 'content-type': 'application/grpc' });
+        stream.on('close', () => cutOff.resolve());
+        for (let n = 0; n < 3; n += 1) stream.write(Buffer.from([0, 0, 0, 0, 2, 0x7b, 0x7d]));
+      },
+      { interceptors: count === 0 ? [] : [passOn] },
+    );
+    expect(await rejection(stub.unary({ n: 1 }))).toMatchObject({
+      code: Status.UNIMPLEMENTED,
+      details: '/test.Stories/Unary answered with more than one message',
+    });
+    await soon(cutOff.promise, 'the server to be cut off');
+  });
 });
 
 describe.each(PLAIN_TRANSPORTS)('a caller who errs over %s', (transport) => {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ClientInterceptor, EOF, type Interceptor, RpcError, Status } from 'tributary';
-import { collect, numbered, PLAIN_TRANSPORTS, rejection, rig } from '../stories/harness.js';
+import {
+  collect,
+  later,
+  numbered,
+  PLAIN_TRANSPORTS,
+  rejection,
+  rig,
+  soon,
+  turns,
+} from '../stories/harness.js';
 import { acting, call, echo, KINDS } from './kinds.js';
 
 const SIDES = ['client', 'server'] as const;
@@ -187,6 +196,42 @@ describe.each(PLAIN_TRANSPORTS)('interceptors that answer by themselves over %s'
     );
     expect(await collect(stub.serverStream({ n: 0 }))).toEqual([{ n: 1 }, { n: 99 }]);
   });
+
+  it.each(['direct', 'through the stream'])(
+    'a client that makes up for one left waiting hears no more of that: %s',
+    async (way) => {
+      const cancelled = later<unknown>();
+      const impatient: ClientInterceptor = async (intercepted, next) => {
+        if (way !== 'direct') void intercepted.stream;
+        const first = later();
+        intercepted.mapReplies(() => first.resolve());
+        void next();
+        await first.promise;
+        throw new RpcError(Status.ABORTED, 'one is enough');
+      };
+      const fallback: ClientInterceptor = async ({ stream }, next) => {
+        await next().catch(() => stream.write({ n: 98 }));
+        await turns(20);
+        await stream.write({ n: 99 });
+      };
+      const { stub } = await rig(
+        transport,
+        {
+          async serverStream(_request, ctx, stream) {
+            ctx.signal.addEventListener('abort', () => cancelled.resolve(ctx.signal.reason));
+            await stream.write({ n: 1 });
+            await turns(10);
+            for (let n = 2; n < 10; n += 1) await stream.write({ n });
+            await cancelled.promise;
+          },
+        },
+        { client: { interceptors: [fallback, impatient] } },
+      );
+      expect(await collect(stub.serverStream({ n: 0 }))).toEqual([{ n: 1 }, { n: 98 }, { n: 99 }]);
+      const reason = await soon(cancelled.promise, 'the first to be cancelled');
+      expect(reason).toMatchObject({ code: Status.CANCELLED });
+    },
+  );
 
   it('a client takes the first request for itself and passes the others on', async () => {
     let first: unknown;

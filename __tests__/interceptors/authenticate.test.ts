@@ -42,6 +42,17 @@ describe.each(PLAIN_TRANSPORTS)('authentication over %s', (transport) => {
     expect(await seen.promise).toEqual({ name: 'Ada' });
   });
 
+  it.each([false, null, undefined])('whoever verify says %s of is refused', async (nobody) => {
+    const verdict = (token: string): true | typeof nobody => token === 'good' || nobody;
+    const { stub } = await rig(transport, echo, { interceptors: [authenticate(verdict)] });
+    const withToken = (token: string) => ({ interceptors: [bearerAuth(token)] });
+    await expect(stub.unary({ n: 1 }, withToken('good'))).resolves.toEqual({ n: 1 });
+    expect(await rejection(stub.unary({ n: 1 }, withToken('bad')))).toMatchObject({
+      code: Status.UNAUTHENTICATED,
+      details: 'the token is not valid',
+    });
+  });
+
   const refused: [string, string | undefined, string][] = [
     ['no header', undefined, 'the call has no authorization header'],
     ['another scheme', 'Basic QWxhZGRpbg==', 'the authorization header has no bearer token'],

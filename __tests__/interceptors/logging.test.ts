@@ -91,16 +91,21 @@ describe.each(PLAIN_TRANSPORTS)('logging over %s', (transport) => {
     expect(of('server')).toMatchObject([{ code: Status.CANCELLED }]);
   });
 
-  it('a log that throws is warned of, and the call goes on', async () => {
+  const failing: [string, () => unknown][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('disk full');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('disk full'))],
+  ];
+  it.each(failing)('a log that %s is warned of, and the call goes on', async (_how, log) => {
     const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
     try {
-      const throwing = logging({
-        log: () => {
-          throw new Error('disk full');
-        },
-      });
-      const { stub } = await rig(transport, echo, { client: { interceptors: [throwing] } });
+      const { stub } = await rig(transport, echo, { client: { interceptors: [logging({ log })] } });
       expect(await stub.unary({ n: 1 })).toEqual({ n: 1 });
+      await turns();
       expect(warned.mock.calls).toEqual([['logging() log threw: disk full', 'TributaryWarning']]);
     } finally {
       warned.mockRestore();

@@ -5,6 +5,7 @@ import {
   type Interceptor,
   RpcError,
   type ServerInterceptedCall,
+  type ServerInterceptor,
   Status,
 } from 'tributary';
 import {
@@ -156,6 +157,40 @@ describe.each(PLAIN_TRANSPORTS)('interceptors that err over %s', (transport) => 
     const rest = await rejection(collect(stream));
     expect(rest).toMatchObject({ code: Status.OUT_OF_RANGE });
     expect(seen).toMatchObject({ code: Status.OUT_OF_RANGE });
+  });
+
+  it.each(KINDS)(
+    'what a map throws at a reply that nobody awaits ends the call: %s',
+    async (kind) => {
+      const answering: ServerInterceptor = async (intercepted) => {
+        intercepted.mapReplies(() => {
+          throw new RpcError(Status.DATA_LOSS, 'this reply');
+        });
+        void intercepted.stream.write({ n: 1 });
+      };
+      const { stub } = await rig(transport, echo, { interceptors: [answering] });
+      const expected = { code: Status.DATA_LOSS, details: 'this reply' };
+      expect(await rejection(call(stub, kind))).toMatchObject(expected);
+    },
+  );
+
+  it.each(KINDS)('a map cannot give a promise: %s', async (kind) => {
+    const slow: Interceptor = (intercepted, next) => {
+      const map = async (): Promise<never> => {
+        await turns(1);
+        throw new Error('too late');
+      };
+      if (intercepted.side === 'client') intercepted.mapRequests(map);
+      else intercepted.mapReplies(map);
+      return next();
+    };
+    const details = 'a map of messages must give its message at once, got a promise';
+    const ofClient = await rig(transport, echo, { client: { interceptors: [slow] } });
+    expect(await rejection(call(ofClient.stub, kind))).toMatchObject({ details });
+    const { stub, takeErrors } = await rig(transport, echo, { interceptors: [slow] });
+    expect(await rejection(call(stub, kind))).toMatchObject({ code: Status.UNKNOWN });
+    await turns();
+    expect(takeErrors()).toEqual([new TypeError(details)]);
   });
 
   it.each(KINDS)('an onHeaders that throws ends the call: %s', async (kind) => {

@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { type CallContext, type ClientInterceptor, type RpcError, Status } from 'tributary';
+import { type CallContext, type ClientInterceptor, contextKey, RpcError, Status } from 'tributary';
 import {
   aborted,
   collect,
@@ -27,6 +28,17 @@ const touch: ClientInterceptor = (intercepted, next) => {
   void intercepted.stream;
   return next();
 };
+
+/** Waits for the first attempt a little, and for others as long as they take. */
+const impatient: ClientInterceptor = async ({ values }, next) => {
+  if (values.get(waited)) return next();
+  values.set(waited, true);
+  const late = pause(30).then(() => {
+    throw new RpcError(Status.DEADLINE_EXCEEDED, 'too slow');
+  });
+  return Promise.race([next(), late]);
+};
+const waited = contextKey<boolean>('waited');
 
 /** Fails twice, then lets the call through. */
 function failingTwice(): {
@@ -56,6 +68,21 @@ describe.each(PLAIN_TRANSPORTS)('trying again over %s', (transport) => {
       });
       expect(await call(stub, kind)).toEqual([{ n: 1 }]);
       expect(attempts()).toBe(3);
+    });
+
+    it.each(['unary', 'serverStream'] as const)('one that is left waiting: %s', async (kind) => {
+      let attempts = 0;
+      const firstCancelled = later<unknown>();
+      const act = async (_request: unknown, { signal }: CallContext): Promise<void> => {
+        attempts += 1;
+        if (attempts === 1) firstCancelled.resolve(await aborted(signal));
+      };
+      const { stub } = await rig(transport, acting(act), {
+        client: { interceptors: [retry, impatient, ...inner] },
+      });
+      expect(await soon(call(stub, kind), 'the second attempt')).toEqual([{ n: 1 }]);
+      const reason = await soon(firstCancelled.promise, 'the first to be cancelled');
+      expect(reason).toMatchObject({ code: Status.CANCELLED });
     });
 
     it.each(['unary', 'serverStream'] as const)('the last error counts: %s', async (kind) => {

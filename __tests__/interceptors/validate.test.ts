@@ -8,6 +8,7 @@ import {
   rejection,
   rig,
   Stories,
+  turns,
 } from '../stories/harness.js';
 import { call, echo, KINDS } from './kinds.js';
 
@@ -105,11 +106,14 @@ describe.each(PLAIN_TRANSPORTS)('validate over %s', (transport) => {
   });
 
   it('a rule that gives anything else is a bug, and told to onError', async () => {
-    const promising = (async () => []) as never;
+    const promising = (async () => {
+      throw new Error('nobody awaits this');
+    }) as never;
     const { stub, takeErrors } = await rig(transport, echo, {
       interceptors: [validate(Stories, { unary: promising })],
     });
     expect(await rejection(stub.unary({ n: 1 }))).toMatchObject({ code: Status.UNKNOWN });
+    await turns();
     expect(String(takeErrors()[0])).toContain('must give a list of violations or nothing');
   });
 });

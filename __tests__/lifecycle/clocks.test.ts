@@ -2,10 +2,19 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type CallOptions, connect, EOF, RpcError, Status } from 'tributary';
+import {
+  type CallOptions,
+  type ClientInterceptor,
+  connect,
+  EOF,
+  type ReadStream,
+  RpcError,
+  Status,
+} from 'tributary';
 import {
   type Handlers,
   later,
+  type Message,
   rejection,
   rig,
   Stories,
@@ -102,7 +111,28 @@ describe.each(TRANSPORTS)('clocks over %s', (name) => {
     expect(await stream.read()).toBe(EOF);
   });
 
-  it('an idle clock waits for a reader, and starts anew when it has caught up', async () => {
+  it('an idle clock does not wait for a reader who waits for more', async () => {
+    const { stub } = await rig(name, {
+      async serverStream(_request, { signal }, stream) {
+        await stream.write({ n: 1 });
+        await untilCancelled(signal);
+      },
+    });
+    const stream = stub.serverStream({ n: 0 }, { idleTimeout: 100 });
+    expect(await soon(stream.readBatch(2, 10_000), 'what has come')).toEqual([{ n: 1 }]);
+    expectDeadline(await rejection(stream.read()), /idleTimeout of 100 ms$/);
+  });
+
+  it.each([
+    ['read', (stream: ReadStream<Message>) => stream.read()],
+    [
+      'readBatch',
+      async (stream: ReadStream<Message>) => {
+        const batch = await stream.readBatch(5);
+        return batch === EOF ? EOF : batch[0];
+      },
+    ],
+  ])('an idle clock waits for a reader, and starts anew at the %s', async (_how, read) => {
     const go = later();
     const { stub } = await rig(name, {
       async *serverStream() {
@@ -115,7 +145,7 @@ describe.each(TRANSPORTS)('clocks over %s', (name) => {
     const stream = stub.serverStream({ n: 0 }, { idleTimeout: 1_000 });
     expect(await stream.read()).toEqual({ n: 1 });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect(await stream.read()).toEqual({ n: 2 });
+    expect(await read(stream)).toEqual({ n: 2 });
     // The clock ran on at 1 s: had it not started anew at the read, it would run out at 2 s.
     await new Promise((resolve) => setTimeout(resolve, 650));
     go.resolve();
@@ -184,6 +214,37 @@ describe('connectTimeout', () => {
     const options = { connectTimeout: 80, waitForReady: wait };
     const error = await rejection(client.stub(Stories).unary({ n: 1 }, options));
     expectDeadline(error, /connectTimeout of 80 ms$/);
+  });
+
+  const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
+  const withoutConnection: [string, ClientInterceptor][] = [
+    [
+      'that an interceptor answers',
+      async ({ stream }) => {
+        await stream.write({ n: 1 });
+        await pause(80);
+        await stream.write({ n: 2 });
+      },
+    ],
+    [
+      'between two attempts',
+      async ({ stream }, next) => {
+        await next().catch(() => pause(80));
+        await stream.writeAll([{ n: 1 }, { n: 2 }]);
+      },
+    ],
+  ];
+  it.each(withoutConnection)('leaves a call alone %s', async (_which, interceptor) => {
+    const failing: Handlers = {
+      serverStream: (_request, ctx) => ctx.abort(Status.UNAVAILABLE, 'not now'),
+    };
+    const { client, stub } = await rig('grpc', failing, {
+      client: { interceptors: [interceptor] },
+    });
+    await client.waitForReady();
+    const replies = stub.serverStream({ n: 0 }, { connectTimeout: 50 });
+    expect(await soon(replies.read(), 'the first reply')).toEqual({ n: 1 });
+    expect(await soon(replies.read(), 'the second reply')).toEqual({ n: 2 });
   });
 
   it('knows the connection of a call whose channel has turned away from a closing server', async () => {

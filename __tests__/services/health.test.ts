@@ -52,6 +52,30 @@ function watching(client: Client) {
 }
 
 describe.each(TRANSPORTS)('health checks over %s', (name) => {
+  it('take no places from other calls, and are answered when there are none', async () => {
+    const answer = later();
+    const { server, client, stub } = await rig(
+      name,
+      {
+        unary: async (request) => {
+          await answer.promise;
+          return request;
+        },
+      },
+      { maxConcurrentCalls: 1, maxQueuedCalls: 0 },
+    );
+    addHealth(server);
+    const { open, next } = watching(client);
+    const watch = open(STORIES);
+    expect(await next(watch)).toBe(SERVING);
+    const reply = stub.unary({ n: 1 });
+    const check = client.stub(HealthService).check({ service: STORIES });
+    expect(await soon(check, 'a check of a busy server')).toEqual({ status: SERVING });
+    answer.resolve();
+    expect(await soon(reply, 'a call beside a watch')).toEqual({ n: 1 });
+    watch.cancel();
+  });
+
   it('say of each service how it is', async () => {
     const { check, health, client } = await checked(name);
     expect(await check('')).toBe(SERVING);

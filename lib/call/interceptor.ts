@@ -13,7 +13,7 @@ import type { Compression } from './compression.js';
 /**
  * Looks at one message or replaces it. It gets the message as the receiver will see it, and must not
  * change that object; what it returns goes on in its place, and `undefined` lets the message pass.
- * What it throws ends the call.
+ * It cannot wait: a promise is a TypeError. What it throws ends the call.
  */
 export type MessageMap = (message: unknown) => unknown;
 
@@ -123,8 +123,11 @@ export interface Innermost {
   readonly next: Next;
   /** The status of a call that an interceptor has answered by itself. */
   answered(): StatusObject;
-  /** Told that an interceptor begins; gives what is to be called when it is done. */
-  layer?(): () => void;
+  /**
+   * Told that an interceptor begins; gives what is to be called when it is done, and waited for if
+   * that gives a promise.
+   */
+  layer?(): () => Promise<void> | undefined;
 }
 
 /** Runs `interceptors` around `innermost`, the first one outermost. */
@@ -144,7 +147,8 @@ export function runInterceptors<Call>(
         await interceptor(call, passed.next);
         return passed.outcome() ?? innermost.answered();
       } finally {
-        done?.();
+        const cleared = done?.();
+        if (cleared !== undefined) await cleared;
       }
     };
   };

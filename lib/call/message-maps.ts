@@ -1,3 +1,5 @@
+import { ignore } from '../base/deferred.js';
+import { isPromiseLike } from '../base/is-promise-like.js';
 import type { Codec } from '../schema/codec.js';
 import type { MessageMap } from './interceptor.js';
 
@@ -38,7 +40,9 @@ export class MessageMaps {
     let current = message;
     for (const map of this.#maps) {
       const mapped = map(current);
-      if (mapped !== undefined) current = mapped;
+      if (mapped === undefined) continue;
+      if (isPromiseLike(mapped)) refusePromise(mapped);
+      current = mapped;
     }
     return current;
   }
@@ -50,4 +54,10 @@ export class MessageMaps {
     const mapped = this.apply(message);
     return mapped === message ? bytes : codec.encode(mapped);
   }
+}
+
+/** A codec may well take a promise for an empty message. */
+function refusePromise(promise: PromiseLike<unknown>): never {
+  promise.then(ignore, ignore);
+  throw new TypeError('a map of messages must give its message at once, got a promise');
 }

@@ -32,13 +32,15 @@ export class Attempt implements ClientCallListener, MessageSink, LimitedCall, Pa
   readonly #host: AttemptHost;
   readonly #result = new Deferred<StatusObject>();
   readonly #held: Uint8Array[] = [];
+  readonly #path: string;
   #wire: ClientWire | undefined;
   #requested = false;
   #limits: CallLimits | undefined;
   #ended = false;
 
-  constructor(host: AttemptHost) {
+  constructor(host: AttemptHost, path: string) {
     this.#host = host;
+    this.#path = path;
   }
 
   /** Rejects with an RpcError, or with what a map threw. */
@@ -59,13 +61,19 @@ export class Attempt implements ClientCallListener, MessageSink, LimitedCall, Pa
    *
    * @param options - what is tighter here than for the whole call
    */
-  start(opener: CallOpener, path: string, options: NextOptions, metadata: Metadata): void {
+  start(opener: CallOpener, options: NextOptions, metadata: Metadata): void {
     const { waitForReady, compression, timeout, deadline } = options;
     const limits = new CallLimits({ timeout, deadline }, this);
     limits.check();
     if (this.#ended) return;
     try {
-      const call = { path, metadata, deadline: limits.deadline, waitForReady, compression };
+      const call = {
+        path: this.#path,
+        metadata,
+        deadline: limits.deadline,
+        waitForReady,
+        compression,
+      };
       this.#wire = opener.open(call, this);
     } catch (thrown) {
       throw new RpcError(Status.UNAVAILABLE, wordsOf(thrown), { cause: thrown });
@@ -108,10 +116,7 @@ export class Attempt implements ClientCallListener, MessageSink, LimitedCall, Pa
     try {
       const mapped = this.#host.mapReply(bytes);
       if (!this.#host.singleReply) this.#host.reply(mapped);
-      else {
-        this.#held.push(mapped);
-        this.request();
-      }
+      else this.#hold(mapped);
     } catch (thrown) {
       this.fail(thrown);
     }
@@ -143,6 +148,13 @@ export class Attempt implements ClientCallListener, MessageSink, LimitedCall, Pa
     const { code, details } = RpcError.is(thrown) ? thrown : GIVEN_UP;
     this.#wire?.cancel(code, details);
     this.#result.rejectQuietly(thrown);
+  }
+
+  /** Two are enough to tell that the server errs: whatever more it sends must not pile up. */
+  #hold(bytes: Uint8Array): void {
+    this.#held.push(bytes);
+    if (this.#held.length === 1) this.request();
+    else this.end(Status.UNIMPLEMENTED, `${this.#path} answered with more than one message`);
   }
 
   #end(): void {

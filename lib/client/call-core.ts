@@ -105,7 +105,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
 
   /** Whether messages have arrived and were not read. */
   get hasUnread(): boolean {
-    return this.inbox.queuedBytes > 0;
+    return this.inbox.hasUnread;
   }
 
   /** Whether the call is over. */

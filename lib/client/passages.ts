@@ -53,7 +53,10 @@ export class Passages implements AttemptHost {
   readonly #call: PassedCall;
   readonly #opener: CallOpener;
   #passage: Passage | undefined;
+  /** Settles when `#passage` has come to its end. */
+  #passing: Promise<unknown> | undefined;
   #lastPeer: string | undefined;
+  #wasConnected = false;
   #attempt: Attempt | undefined;
   #pair: StreamPair | undefined;
   #requestsGone = false;
@@ -78,8 +81,9 @@ export class Passages implements AttemptHost {
     return this.#passage?.peer ?? this.#lastPeer;
   }
 
+  /** Whether the call has had a connection, or an interceptor has answered it without. */
   get connected(): boolean {
-    return this.#passage?.connected ?? false;
+    return this.#wasConnected || this.#pair?.hasReplies || (this.#passage?.connected ?? false);
   }
 
   /** What interceptors read and write, if one of them has asked for it. */
@@ -105,17 +109,40 @@ export class Passages implements AttemptHost {
     this.#passage?.fail(thrown);
   }
 
-  /** One of the interceptors begins; what it and those further in have added goes when it is done. */
-  layer(): () => void {
+  /**
+   * One of the interceptors begins; what it and those further in have added goes when it is done, and
+   * what they have passed on and did not wait for is given up: its replies must not mingle with those
+   * of whoever makes that good.
+   */
+  layer(): () => Promise<void> | undefined {
     const takeAway = this.#call.added.mark();
     const pair = this.#pair;
-    return () => {
+    const clear = (): void => {
       takeAway();
       if (pair === undefined) this.#dropUnusedPair();
     };
+    return () => {
+      if (this.#passing !== undefined) {
+        this.fail(givenUp());
+        return this.#passing.then(clear, clear);
+      }
+      clear();
+      return undefined;
+    };
   }
 
-  async passOn(): Promise<StatusObject> {
+  passOn(): Promise<StatusObject> {
+    const passing = this.#passOn();
+    if (this.#passing !== undefined) return passing;
+    this.#passing = passing;
+    const over = (): void => {
+      this.#passing = undefined;
+    };
+    passing.then(over, over);
+    return passing;
+  }
+
+  async #passOn(): Promise<StatusObject> {
     if (!this.#call.running) throw tooLate('the call is over');
     if (this.#passage !== undefined) throw tooLate('it was called before, and that has not ended');
     if (this.#requestsGone) throw requestsGone();
@@ -125,6 +152,7 @@ export class Passages implements AttemptHost {
       return await (this.#pair === undefined ? this.#passDirectly() : this.#passPairOn(this.#pair));
     } finally {
       this.#lastPeer = this.peer;
+      this.#wasConnected = this.connected;
       this.#passage = undefined;
     }
   }
@@ -157,11 +185,11 @@ export class Passages implements AttemptHost {
 
   async #passDirectly(): Promise<StatusObject> {
     const { metadata } = this.#call;
-    const attempt = new Attempt(this);
+    const attempt = new Attempt(this, this.#site.method.path);
     this.#passage = attempt;
     this.#attempt = attempt;
     try {
-      attempt.start(this.#opener, this.#site.method.path, this.#tighter(), metadata.clone());
+      attempt.start(this.#opener, this.#tighter(), metadata.clone());
       this.relay.passTo(attempt);
       if (this.#replyWanted) attempt.request();
       return await attempt.result;
@@ -226,6 +254,10 @@ export class Passages implements AttemptHost {
 
 function tooLate(why: string): RpcError {
   return new RpcError(Status.FAILED_PRECONDITION, `next() cannot pass the call on: ${why}`);
+}
+
+function givenUp(): RpcError {
+  return new RpcError(Status.CANCELLED, 'an interceptor was done before the call it had passed on');
 }
 
 function notThere(why: string): RpcError {

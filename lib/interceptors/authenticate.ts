@@ -5,14 +5,18 @@ import type { ContextKey } from '../context/context-values.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 
+/** Nobody: what a look-up or a comparison says that has found no one. */
+type Nobody = undefined | null | false;
+
 /**
  * Finds out who calls, from the token of the call's `authorization: Bearer` header. Gives who it is,
- * or `undefined` if nobody may call with this token; may throw an `RpcError` of its own.
+ * or `undefined`, `null` or `false` if nobody may call with this token; may throw an `RpcError` of
+ * its own.
  */
 export type Verify<Identity> = (
   token: string,
   call: ServerInterceptedCall,
-) => Identity | undefined | Promise<Identity | undefined>;
+) => Identity | Nobody | Promise<Identity | Nobody>;
 
 /** How `authenticate` works. */
 export interface AuthenticateOptions<Identity> {
@@ -40,7 +44,9 @@ export function authenticate<Identity>(
   return async (call, next) => {
     if (open.has(call.method.path)) return next();
     const identity = await verify(bearerToken(call), call);
-    if (identity === undefined) throw unauthenticated('the token is not valid');
+    if (identity === undefined || identity === null || identity === false) {
+      throw unauthenticated('the token is not valid');
+    }
     if (as !== undefined) call.values.set(as, identity);
     return next();
   };

@@ -46,14 +46,8 @@ export function logging(options: LoggingOptions = {}): Interceptor {
       const { side, method, peer } = call;
       const duration = performance.now() - start;
       const { requests, replies } = count ?? {};
-      try {
-        log({ side, path: method.path, peer, code, details, duration, requests, replies });
-      } catch (thrown) {
-        process.emitWarning(
-          `logging() log threw: ${toRpcError(thrown).details}`,
-          'TributaryWarning',
-        );
-      }
+      const entry = { side, path: method.path, peer, code, details, duration, requests, replies };
+      tell(log, entry);
     };
     try {
       const status = await next();
@@ -65,6 +59,18 @@ export function logging(options: LoggingOptions = {}): Interceptor {
       throw error;
     }
   };
+}
+
+/** Somebody may well pass an async function. */
+function tell(log: (entry: CallLog) => unknown, entry: CallLog): void {
+  const warn = (thrown: unknown): void => {
+    process.emitWarning(`logging() log threw: ${toRpcError(thrown).details}`, 'TributaryWarning');
+  };
+  try {
+    Promise.resolve(log(entry)).catch(warn);
+  } catch (thrown) {
+    warn(thrown);
+  }
 }
 
 function countMessages(call: InterceptedCall): { requests: number; replies: number } {

@@ -1,6 +1,8 @@
 import { checkFunction } from '../base/check.js';
+import { ignore } from '../base/deferred.js';
 import { describeValue } from '../base/describe-value.js';
 import { isKeyed } from '../base/is-keyed.js';
+import { isPromiseLike } from '../base/is-promise-like.js';
 import type { Interceptor, MessageMap } from '../call/interceptor.js';
 import type { DetailOf } from '../error-details/error-detail.js';
 import type { ErrorDetailInit } from '../error-details/error-detail-init.js';
@@ -85,6 +87,8 @@ function check(path: string, rule: Rule<unknown>, request: unknown): undefined {
   const violations: unknown = rule(request);
   if (violations === undefined) return;
   if (!Array.isArray(violations)) {
+    // What an async rule rejects with must not end the process.
+    if (isPromiseLike(violations)) violations.then(ignore, ignore);
     const got = describeValue(violations);
     throw new TypeError(
       `the rule of ${path} must give a list of violations or nothing, got ${got}`,

@@ -1,17 +1,16 @@
 import { checkFunction } from '../base/check.js';
 import type { MessageMap, ServerInterceptedCall } from '../call/interceptor.js';
-import type { MessageMaps } from '../call/message-maps.js';
 import type { ContextValues } from '../context/context-values.js';
 import type { Metadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import type { ReadWriteStream } from '../streams/read-write-stream.js';
+import type { CallMessages } from './call-messages.js';
 import type { ServerContext } from './server-context.js';
 
 /** What the view shows of a call. */
 export interface ViewedCall {
   readonly ctx: ServerContext;
-  readonly requestMaps: MessageMaps;
-  readonly replyMaps: MessageMaps;
+  readonly messages: CallMessages;
 }
 
 /** What a server's interceptors see of a call. */
@@ -58,12 +57,12 @@ export class ServerCallView implements ServerInterceptedCall {
 
   mapRequests(map: MessageMap): void {
     checkFunction('mapRequests map', map);
-    this.#call.requestMaps.add(map);
+    this.#call.messages.requestMaps.add(map);
   }
 
   mapReplies(map: MessageMap): void {
     checkFunction('mapReplies map', map);
-    this.#call.replyMaps.addFirst(map);
+    this.#call.messages.replyMaps.addFirst(map);
   }
 
   onHeaders(listener: (headers: Metadata) => void): void {

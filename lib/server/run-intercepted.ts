@@ -1,6 +1,5 @@
 import { rejectedQuietly } from '../base/deferred.js';
 import { runInterceptors, type ServerInterceptor } from '../call/interceptor.js';
-import type { MessageMaps } from '../call/message-maps.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsReplies, streamsRequests } from '../schema/method-kind.js';
 import { RpcError } from '../status/rpc-error.js';
@@ -11,13 +10,13 @@ import { ServerReadWriteStream } from '../streams/handler-streams.js';
 import type { ReadStream } from '../streams/read-stream.js';
 import { isSource } from '../streams/source.js';
 import { RefusalError, SourceError, writeAll } from '../streams/write-all.js';
+import type { CallMessages } from './call-messages.js';
 import { ServerCallView } from './intercepted-server-call.js';
 import { type AnyHandler, type HandledCall, invoke, wrongResult } from './run-handler.js';
 
 /** What running interceptors needs from their call. */
 export interface InterceptableCall extends HandledCall {
-  readonly requestMaps: MessageMaps;
-  readonly replyMaps: MessageMaps;
+  readonly messages: CallMessages;
   /** Calls `listener` with the error when the call ends, or must end, before its handler has. */
   whenCut(listener: (error: unknown) => void): void;
   /** Takes what a handler has thrown too late to matter; unless it is known, `onError` is told. */

@@ -1,8 +1,5 @@
-import type { BufferSizes } from '../call/call-options.js';
-import type { ServerInterceptor } from '../call/interceptor.js';
-import { MessageMaps } from '../call/message-maps.js';
 import type { CancelReason, ServerCallListener, ServerWire } from '../call/server-transport.js';
-import { checkMetadata, Metadata, mergeTrailers } from '../context/metadata.js';
+import { type Metadata, mergeTrailers } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsRequests } from '../schema/method-kind.js';
 import { RpcError } from '../status/rpc-error.js';
@@ -12,38 +9,13 @@ import { EOF } from '../streams/eof.js';
 import { Inbox } from '../streams/inbox.js';
 import { Outbox } from '../streams/outbox.js';
 import { CallDeadline, effectiveDeadline } from './call-deadline.js';
-import type { CallQueue } from './call-queue.js';
-import { ReplyTooLarge } from './reply-too-large.js';
-import { type AnyHandler, runHandler } from './run-handler.js';
+import { CallErrors } from './call-errors.js';
+import type { CallHost, MethodAnswer, OpenCall } from './call-host.js';
+import { CallMessages } from './call-messages.js';
+import { finalStatus } from './final-status.js';
+import { runHandler } from './run-handler.js';
 import { type InterceptableCall, runIntercepted, wrongCount } from './run-intercepted.js';
-import { type DrainingHost, ServerContext } from './server-context.js';
-import { wireDetails } from './wire-details.js';
-
-/** What the server tells a call, and wants to hear of it. */
-export interface CallHost extends DrainingHost {
-  readonly buffers: BufferSizes;
-  /** Milliseconds that a call may take; Infinity for no limit. */
-  readonly maxCallDuration: number;
-  /** Where calls wait for their turn; there is none unless their number is limited. */
-  readonly queue: CallQueue | undefined;
-  /** Bytes above which a reply is refused. */
-  readonly maxSendMessageSize: number;
-  /** Told of exceptions that no peer may see. */
-  onError(error: unknown, ctx: ServerContext): void;
-  /** Told that the call has sent its status, or was cut off. */
-  ended(call: ServerCall): void;
-}
-
-/** Those of a call that nobody intercepts. */
-const NO_MAPS = new MessageMaps();
-
-/** How the calls of one method are answered. */
-export interface MethodAnswer {
-  readonly method: MethodDescriptor;
-  readonly handler: AnyHandler;
-  /** Around the handler, the first outermost. */
-  readonly interceptors: readonly ServerInterceptor[];
-}
+import { ServerContext } from './server-context.js';
 
 /**
  * One call being handled, whatever its kind.
@@ -54,26 +26,22 @@ export interface MethodAnswer {
  *     └────── cancel, deadline, shutdown ─────────────────► cut off: everything pending rejects
  * ```
  */
-export class ServerCall implements ServerCallListener, InterceptableCall {
+export class ServerCall implements ServerCallListener, InterceptableCall, OpenCall {
   readonly inbox: Inbox<unknown>;
   readonly outbox: Outbox<unknown>;
   readonly ctx: ServerContext;
-  readonly requestMaps: MessageMaps;
-  readonly replyMaps: MessageMaps;
+  readonly messages: CallMessages;
   readonly #method: MethodDescriptor;
   readonly #answer: MethodAnswer;
   readonly #wire: ServerWire;
   readonly #host: CallHost;
+  readonly #errors: CallErrors;
   readonly #deadline: CallDeadline | undefined;
   /** Whether requests are read from the inbox, not just the one that the handler is called with. */
   readonly #readsStream: boolean;
   #onCut: ((error: unknown) => void) | undefined;
   #state: 'running' | 'failing' | 'finished' | 'cut off' = 'running';
   #request: Uint8Array | undefined;
-  #failure: unknown;
-  #error: RpcError | undefined;
-  #reported: unknown;
-  #mapFailure: unknown;
   #queued = false;
   #onOver: (() => void) | undefined;
 
@@ -85,17 +53,16 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     this.#wire = wire;
     this.#host = host;
     const intercepted = interceptors.length > 0;
-    this.requestMaps = intercepted ? new MessageMaps() : NO_MAPS;
-    this.replyMaps = intercepted ? new MessageMaps() : NO_MAPS;
     this.#readsStream = intercepted || streamsRequests(method.kind);
     this.ctx = new ServerContext(method.path, wire, host, deadline);
+    this.#errors = new CallErrors((error) => host.onError(error, this.ctx));
+    const mapFailed = (thrown: unknown): RpcError => this.#mapFailed(thrown);
+    this.messages = new CallMessages(method, host.maxSendMessageSize, intercepted, mapFailed);
     this.inbox = new Inbox<unknown>({
       prefetchBytes: host.buffers.prefetchBytes,
-      decode: intercepted
-        ? (bytes) => this.#map(this.requestMaps, method.request.decode(bytes))
-        : (bytes) => method.request.decode(bytes),
+      decode: (bytes) => this.messages.decode(bytes),
       request: () => this.#wire.request(),
-      undecodable: (thrown) => this.#undecodable(thrown),
+      undecodable: (thrown) => this.#errors.ofRequest(thrown),
     });
     this.outbox = new Outbox<unknown>({
       sink: {
@@ -109,7 +76,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
       highWaterMark: host.buffers.highWaterMark,
       maxBufferedBytes: host.buffers.maxBufferedBytes,
       encode: (message) => this.encode(message),
-      unseenRefusal: (error) => this.failInternally(error),
+      unseenRefusal: (error) => this.#refusedUnseen(error),
     });
     if (deadline !== Infinity) {
       this.#deadline = new CallDeadline(deadline, () => this.#expire());
@@ -124,7 +91,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
   /** Begins, or waits in the line for its turn. */
   start(): void {
     const { queue } = this.#host;
-    if (queue === undefined) this.#begin();
+    if (queue === undefined || this.#answer.unlimited) this.#begin();
     else if (queue.hasRoom) {
       this.#queued = true;
       queue.add({ run: () => this.#beginAndEnd(), signal: this.ctx.signal });
@@ -139,7 +106,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
   }
 
   noteLate(thrown: unknown): void {
-    if (!this.#isKnown(thrown)) this.#report(thrown);
+    if (!this.#isKnown(thrown)) this.#errors.report(thrown);
   }
 
   onMessage(bytes: Uint8Array): void {
@@ -177,14 +144,8 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     return this.outbox.close();
   }
 
-  /** The bytes of a reply; throws if it does not fit its type or is too large to be sent. */
   encode(message: unknown): Uint8Array {
-    const { response } = this.#method;
-    const reply = this.replyMaps.isEmpty ? message : this.#map(this.replyMaps, message);
-    const bytes = response.encode(reply);
-    const limit = this.#host.maxSendMessageSize;
-    if (bytes.byteLength > limit) throw new ReplyTooLarge(bytes.byteLength, limit);
-    return bytes;
+    return this.messages.encode(message);
   }
 
   /** Ends the call with the status that a handler's exception stands for. */
@@ -193,13 +154,8 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
       this.noteLate(thrown);
       return;
     }
-    if (!RpcError.is(thrown)) this.#report(thrown);
-    this.#failure = thrown;
     this.#state = 'failing';
-    const error = RpcError.is(thrown)
-      ? thrown
-      : new RpcError(Status.UNKNOWN, 'the handler failed unexpectedly', { cause: thrown });
-    this.#error = error;
+    const error = this.#errors.ofHandler(thrown);
     this.inbox.discard(error);
     this.outbox.stop(error);
     this.#onCut?.(thrown);
@@ -228,9 +184,9 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
   #decodeAndRun(bytes: Uint8Array): void {
     let request: unknown;
     try {
-      request = this.#method.request.decode(bytes);
+      request = this.messages.decode(bytes);
     } catch (thrown) {
-      this.fail(this.#undecodable(thrown));
+      this.fail(this.#errors.ofRequest(thrown));
       return;
     }
     runHandler(this, this.#method, this.#answer.handler, request);
@@ -238,31 +194,20 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
 
   /** A bug of the handler's that is no exception of its own: INTERNAL, its words to `onError`. */
   failInternally(error: unknown): void {
-    if (this.#state !== 'running' || error === this.#mapFailure) return;
-    this.#report(error);
-    const status =
-      error instanceof ReplyTooLarge
-        ? error
-        : new RpcError(Status.INTERNAL, 'the handler produced an invalid reply', { cause: error });
-    this.fail(status);
+    if (this.#state !== 'running' || this.#errors.isOfMap(error)) return;
+    this.fail(this.#errors.ofReply(error));
   }
 
-  /** What a map throws ends the call, whatever its handler makes of that. */
-  #map(maps: MessageMaps, message: unknown): unknown {
-    try {
-      return maps.apply(message);
-    } catch (thrown) {
-      this.#mapFailure = this.#ofInterceptor(thrown);
-      this.#onCut?.(this.#mapFailure);
-      throw this.#mapFailure;
-    }
+  /** Nobody is left who would let the call fail with what a map threw. */
+  #refusedUnseen(error: Error): void {
+    if (this.#errors.isOfMap(error)) this.fail(error);
+    else this.failInternally(error);
   }
 
-  #ofInterceptor(thrown: unknown): RpcError {
-    if (RpcError.is(thrown)) return thrown;
-    this.#report(thrown);
-    const details = 'an interceptor failed unexpectedly';
-    return new RpcError(Status.UNKNOWN, details, { cause: thrown });
+  #mapFailed(thrown: unknown): RpcError {
+    const error = this.#errors.ofMap(thrown);
+    this.#onCut?.(error);
+    return error;
   }
 
   /** Lets interceptors see the headers; whether the call lives on after that. */
@@ -271,16 +216,11 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
       this.ctx.flushHeaders();
       return true;
     } catch (thrown) {
-      const error = this.#ofInterceptor(thrown);
+      const error = this.#errors.ofInterceptor(thrown);
       this.outbox.fail(error);
       this.fail(error);
       return false;
     }
-  }
-
-  #undecodable(thrown: unknown): RpcError {
-    if (thrown === this.#mapFailure) return thrown as RpcError;
-    return new RpcError(Status.INTERNAL, 'the request cannot be decoded', { cause: thrown });
   }
 
   #finishFailed(error: RpcError): void {
@@ -334,31 +274,13 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
     const { trailers } = this.ctx;
     this.ctx.noteHeadersSent();
     if (extra !== undefined) mergeTrailers(trailers, extra);
-    try {
-      checkMetadata('trailers', trailers);
-    } catch (misuse) {
-      // HTTP/2 would refuse them where nobody could catch it.
-      this.#report(misuse);
-      this.#wire.finish({
-        code: Status.INTERNAL,
-        details: 'the handler produced invalid trailers',
-        trailers: new Metadata(),
-      });
-      return;
-    }
-    this.#wire.finish({ code, details: wireDetails(details), trailers });
+    const status = { code, details, trailers };
+    this.#wire.finish(finalStatus(status, (misuse) => this.#errors.report(misuse)));
   }
 
   /** Whether a call that is over anyway may ignore that its handler threw this. */
   #isKnown(thrown: unknown): boolean {
-    if (thrown === this.#failure || thrown === this.#reported) return true;
-    if (thrown !== undefined && (thrown === this.#mapFailure || thrown === this.#error))
-      return true;
+    if (this.#errors.isKnown(thrown)) return true;
     return this.#state === 'cut off' && (RpcError.is(thrown) || isAbort(thrown));
-  }
-
-  #report(error: unknown): void {
-    this.#reported = error;
-    this.#host.onError(error, this.ctx);
   }
 }

@@ -1,84 +1,33 @@
-import {
-  checkCount,
-  checkDuration,
-  checkFunction,
-  checkGrace,
-  checkOptions,
-} from '../base/check.js';
+import { checkFunction, checkGrace, checkOptions } from '../base/check.js';
+import { checkBoolean } from '../base/check-boolean.js';
 import { describeValue } from '../base/describe-value.js';
 import { Timer } from '../base/timer.js';
-import { type BufferOptions, bufferSizes } from '../call/call-options.js';
+import { bufferSizes } from '../call/call-options.js';
 import { checkInterceptors, type ServerInterceptor } from '../call/interceptor.js';
 import type { ListenResult, ServerTransport } from '../call/server-transport.js';
-import type { CallContext } from '../context/call-context.js';
 import { checkService } from '../schema/check-service.js';
-import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsRequests } from '../schema/method-kind.js';
 import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
-import { CallQueue } from './call-queue.js';
-import {
-  type CloseOnSignals,
-  closeOnSignals,
-  type SignalSettings,
-  signalSettings,
-} from './close-on-signals.js';
+import type { CallHost, MethodAnswer, OpenCall } from './call-host.js';
+import { closeOnSignals, type SignalSettings, signalSettings } from './close-on-signals.js';
 import type { Handlers } from './handlers.js';
-import type { AnyHandler } from './run-handler.js';
-import { type CallHost, type MethodAnswer, ServerCall } from './server-call.js';
-
-/** What a server may be told. */
-export interface ServerCoreOptions extends BufferOptions {
-  /**
-   * Told of every exception of a handler that is no `RpcError`, and of any that comes after its
-   * call has ended; the peer sees neutral words only. Writes to standard error unless given.
-   */
-  readonly onError?: ((error: unknown, ctx: CallContext) => unknown) | undefined;
-  /** The largest reply that is sent, in bytes; a larger one is refused. Infinity unless given. */
-  readonly maxSendMessageSize?: number | undefined;
-  /** Around each call, the first outermost. */
-  readonly interceptors?: readonly ServerInterceptor[] | undefined;
-  /**
-   * Milliseconds that a call may take, its wait in the line included; then it ends with
-   * DEADLINE_EXCEEDED. No limit unless given.
-   */
-  readonly maxCallDuration?: number | undefined;
-  /**
-   * Calls that may be handled at once; further ones wait, first come, first served. No limit unless
-   * given. A call counts until its status is sent or it is cut off, so handlers should heed
-   * `ctx.signal`.
-   */
-  readonly maxConcurrentCalls?: number | undefined;
-  /**
-   * Calls that may wait for one of `maxConcurrentCalls`; any more fail with RESOURCE_EXHAUSTED at
-   * once. 1000 unless given.
-   */
-  readonly maxQueuedCalls?: number | undefined;
-  /**
-   * Closes the server when the process gets SIGTERM or SIGINT, then lets the signal end the process;
-   * a second signal ends it at once. `true`, or which signals and how much grace.
-   */
-  readonly closeOnSignals?: boolean | CloseOnSignals | undefined;
-}
-
-/** The names of the options above, for the check of whoever extends them. */
-export const SERVER_CORE_OPTIONS = [
-  'onError',
-  'interceptors',
-  'maxCallDuration',
-  'maxConcurrentCalls',
-  'maxQueuedCalls',
-  'closeOnSignals',
-  'highWaterMark',
-  'maxBufferedBytes',
-  'prefetchBytes',
-] as const;
+import { handlersOf } from './handlers-of.js';
+import { reportError, writeToStandardError } from './report-error.js';
+import { ServerCall } from './server-call.js';
+import { callLimits, type ServerCoreOptions } from './server-options.js';
 
 /** What may be said of a service besides its handlers. */
 export interface ServiceOptions {
   /** Around each call of this service, inside those of the server. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
+  /**
+   * Whether its calls are handled at once and not counted, whatever `maxConcurrentCalls` says: for
+   * what a busy server, too, must answer, and streams that stay open for ever. `addHealth` does so.
+   * False unless given.
+   */
+  readonly unlimited?: boolean | undefined;
 }
 
 /** How a server closes. */
@@ -102,7 +51,7 @@ export class ServerCore implements AsyncDisposable {
   readonly #paths = new Set<string>();
   readonly #services: ServiceDescriptor[] = [];
   readonly #serviceListeners: (() => void)[] = [];
-  readonly #calls = new Set<ServerCall>();
+  readonly #calls = new Set<OpenCall>();
   readonly #draining = new AbortController();
   #closing: Promise<void> | undefined;
 
@@ -119,7 +68,7 @@ export class ServerCore implements AsyncDisposable {
       ...callLimits(options),
       maxSendMessageSize,
       drainReason: undefined,
-      onError: (error, ctx) => report(onError, error, ctx),
+      onError: (error, ctx) => reportError(onError, error, ctx),
       ended: (call) => this.#calls.delete(call),
     };
   }
@@ -138,24 +87,17 @@ export class ServerCore implements AsyncDisposable {
     options: ServiceOptions = {},
   ): this {
     checkService('add()', service);
-    checkOptions('add()', options, ['interceptors']);
+    checkOptions('add()', options, ['interceptors', 'unlimited']);
     checkInterceptors('interceptors', options.interceptors);
+    const { unlimited = false } = options;
+    checkBoolean('unlimited', unlimited);
     const interceptors = [...this.#interceptors, ...(options.interceptors ?? [])];
-    const methods: [string, MethodDescriptor][] = Object.entries(service.methods);
-    checkHandlers(
-      service.name,
-      methods.map(([name]) => name),
-      handlers,
-    );
-    const found: [MethodDescriptor, AnyHandler][] = [];
-    for (const [name, method] of methods) {
-      const handler = (handlers as { [name: string]: unknown })[name];
-      if (handler === undefined || handler === Reflect.get(Object.prototype, name)) continue;
-      checkFunction(`handler ${service.name}.${name}`, handler);
-      if (this.#paths.has(method.path)) throw new TypeError(`${method.path} has a handler already`);
-      found.push([method, (handler as AnyHandler).bind(handlers)]);
+    const found = handlersOf(service as unknown as ServiceDescriptor, handlers);
+    for (const [{ path }] of found) {
+      if (this.#paths.has(path)) throw new TypeError(`${path} has a handler already`);
     }
-    for (const [method, handler] of found) this.#handle({ method, handler, interceptors });
+    for (const [method, handler] of found)
+      this.#handle({ method, handler, interceptors, unlimited });
     this.#services.push(service as unknown as ServiceDescriptor);
     for (const listener of this.#serviceListeners) listener();
     return this;
@@ -241,65 +183,10 @@ export class ServerCore implements AsyncDisposable {
   }
 }
 
-/** How long calls may take and how many may run, as the options say. */
-function callLimits(options: ServerCoreOptions): Pick<CallHost, 'maxCallDuration' | 'queue'> {
-  const { maxCallDuration = Infinity, maxConcurrentCalls = Infinity, maxQueuedCalls } = options;
-  checkDuration('maxCallDuration', maxCallDuration);
-  checkCount('maxConcurrentCalls', maxConcurrentCalls, 1);
-  if (maxQueuedCalls !== undefined) {
-    checkCount('maxQueuedCalls', maxQueuedCalls, 0);
-    if (maxConcurrentCalls === Infinity) {
-      throw new TypeError('maxQueuedCalls needs maxConcurrentCalls: without it no call waits');
-    }
-  }
-  const queue =
-    maxConcurrentCalls === Infinity
-      ? undefined
-      : new CallQueue(maxConcurrentCalls, maxQueuedCalls ?? 1000);
-  return { maxCallDuration, queue };
-}
-
 /** Whether `done` resolves within `time` milliseconds. */
 function endsWithin(done: Promise<void>, time: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const timer = new Timer(time, () => resolve(false));
     done.then(() => resolve(true), reject).finally(() => timer.stop());
   });
-}
-
-/** A misspelled handler would never be called: says so. A class may have methods of its own. */
-function checkHandlers(service: string, names: readonly string[], handlers: unknown): void {
-  if (typeof handlers !== 'object' || handlers === null) {
-    throw new TypeError(
-      `add() takes an object with the handlers of ${service}, got ${describeValue(handlers)}`,
-    );
-  }
-  if (Object.getPrototypeOf(handlers) !== Object.prototype) return;
-  for (const name of Object.keys(handlers)) {
-    if (!names.includes(name)) {
-      throw new TypeError(`${service} has no method '${name}'; it has ${names.join(', ')}`);
-    }
-  }
-}
-
-function report(
-  onError: NonNullable<ServerCoreOptions['onError']>,
-  error: unknown,
-  ctx: CallContext,
-): void {
-  const failed = (second: unknown): void => {
-    writeToStandardError(error, ctx);
-    writeToStandardError(second, ctx);
-  };
-  try {
-    // Somebody may well pass an async function.
-    Promise.resolve(onError(error, ctx)).catch(failed);
-  } catch (second) {
-    failed(second);
-  }
-}
-
-function writeToStandardError(error: unknown, ctx: CallContext): void {
-  // biome-ignore lint/suspicious/noConsole: the last resort where no onError was given
-  console.error(`tributary: the handler of ${ctx.method} failed:`, error);
 }

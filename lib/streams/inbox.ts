@@ -47,6 +47,11 @@ export class Inbox<T, Raw extends Sized = Uint8Array> implements InboxReader<T> 
     return this.#queuedBytes;
   }
 
+  /** Whether messages have arrived that nobody waits to take, alone or with more to come. */
+  get hasUnread(): boolean {
+    return this.#queue.length > 0 && this.#waiters.size === 0;
+  }
+
   /** Starts asking for messages. */
   start(): void {
     this.#pull();
@@ -126,8 +131,7 @@ export class Inbox<T, Raw extends Sized = Uint8Array> implements InboxReader<T> 
   }
 
   #isReady(): boolean {
-    if (this.#state === 'ended') return true;
-    return this.#queue.length > 0 && this.#waiters.size === 0;
+    return this.#state === 'ended' || this.hasUnread;
   }
 
   #next<Result>(
@@ -135,7 +139,7 @@ export class Inbox<T, Raw extends Sized = Uint8Array> implements InboxReader<T> 
     timeout: number,
     signal: AbortSignal | undefined,
   ): Promise<Result> {
-    if (this.#queue.length > 0 && this.#waiters.size === 0) {
+    if (this.hasUnread) {
       const message = this.#take();
       if (message instanceof Failure) return rejectedQuietly(message.error);
       return Promise.resolve(convert(message));
@@ -184,6 +188,7 @@ export class Inbox<T, Raw extends Sized = Uint8Array> implements InboxReader<T> 
       else if (messages.length === 0) waiter.reject(message.error);
     }
     if (messages.length > 0) waiter.give(messages);
+    if (this.#queuedBytes === 0) this.#options.drained?.();
     if (this.#state === 'draining') this.#endIfDrained();
   }
 

@@ -12,8 +12,8 @@ import { MemoryServerTransport } from './memory-server.js';
  * and any name as the address. Messages are encoded and decoded, flow control holds writers back
  * and deadlines and cancellation travel, all as on a network; nothing is ever lost. There being no
  * socket, an open call alone does not keep the process alive, and there is nothing to secure or to
- * limit: `tls` is a TypeError, and of the other options about connections and calls on them, those
- * of a server among them, only `waitForReady` and `maxSendMessageSize` have an effect.
+ * limit: `tls` is a TypeError, and of the other options about connections and calls on them only a
+ * client's `waitForReady` and a server's `maxSendMessageSize` have an effect.
  *
  * @example
  * ```ts
