@@ -30,6 +30,14 @@ const checkHeader: Check = (name, value) => {
   }
 };
 
+/** What stands between `//` and `/` in a URL: HTTP/2 resets calls that have anything else here. */
+const checkAuthority: Check = (name, value) => {
+  checkHeader(name, value);
+  if (/[^\w.~!$&'()*+,;=:@%[\]-]/.test(value as string)) {
+    throw new RangeError(`${name} must be 'host[:port]', got ${describeValue(value)}`);
+  }
+};
+
 const CHECKS = {
   keepalive: orFalse((name, value) =>
     checkFields<ClientKeepaliveOptions>(name, value, {
@@ -59,7 +67,7 @@ const CHECKS = {
   },
   ownConnections: checkBoolean,
   userAgent: checkHeader,
-  authority: checkHeader,
+  authority: checkAuthority,
   proxy: orFalse(parseProxy),
 } satisfies Record<Exclude<keyof ChannelOptions, 'tls'>, Check>;
 
