@@ -40,7 +40,6 @@ async function* answerAll(
   for (;;) {
     const request = await stream.read({ signal: ctx.draining });
     if (request === EOF) return;
-    if (request === null) continue;
     const answer = reflector.answer(request, sent);
     yield { ...answer, validHost: request.host, originalRequest: request };
   }
