@@ -216,3 +216,31 @@ describe('misuse', () => {
     expect(() => health.set('', 2 as never)).toThrow('a health status is a string, got 2 (number)');
   });
 });
+
+it('take no place of maxConcurrentCalls, and are answered by a server that is full', async () => {
+  const Shop = service('test.Shop', { buy: unary(json<string>(), json<string>()) });
+  const transport = new MemoryTransport();
+  await using server = new Server({ transport, maxConcurrentCalls: 1, maxQueuedCalls: 0 });
+  const bought = later<string>();
+  server.add(Shop, { buy: () => bought.promise });
+  addHealth(server);
+  await server.listen('shop');
+  await using client = connect('shop', { transport });
+
+  const { open, next } = watching(client);
+  const watches = [open(''), open('test.Shop')];
+  for (const watch of watches) expect(await next(watch)).toBe(SERVING);
+  const call = client.stub(Shop).buy('tea');
+  const refused = await rejection(client.stub(Shop).buy('coffee'));
+  expect(refused).toMatchObject({ code: Status.RESOURCE_EXHAUSTED });
+  expect(await client.stub(HealthService).check({})).toEqual({ status: SERVING });
+  bought.resolve('sold');
+  await expect(soon(call, 'the call')).resolves.toBe('sold');
+  for (const watch of watches) watch.cancel();
+});
+
+it('only a boolean says whether a service is limited', () => {
+  const Shop = service('test.Shop', { buy: unary(json<string>(), json<string>()) });
+  const add = () => new Server().add(Shop, { buy: (x) => x }, { limited: 1 as never });
+  expect(add).toThrow(new TypeError('limited must be a boolean, got 1 (number)'));
+});

@@ -77,6 +77,7 @@ export function added(): void {
       for await (const message of stream) if (!draining.aborted) yield message;
     },
   });
+  server.add(Typed, new Service(), { limited: false });
   // @ts-expect-error an unknown option
   server.add(Typed, new Service(), { interceptor: [] });
   // @ts-expect-error no service

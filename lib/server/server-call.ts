@@ -43,6 +43,8 @@ export interface MethodAnswer {
   readonly handler: AnyHandler;
   /** Around the handler, the first outermost. */
   readonly interceptors: readonly ServerInterceptor[];
+  /** Whether its calls take a place in the line. */
+  readonly limited: boolean;
 }
 
 /**
@@ -124,7 +126,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall {
   /** Begins, or waits in the line for its turn. */
   start(): void {
     const { queue } = this.#host;
-    if (queue === undefined) this.#begin();
+    if (queue === undefined || !this.#answer.limited) this.#begin();
     else if (queue.hasRoom) {
       this.#queued = true;
       queue.add({ run: () => this.#beginAndEnd(), signal: this.ctx.signal });

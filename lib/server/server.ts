@@ -5,6 +5,7 @@ import {
   checkGrace,
   checkOptions,
 } from '../base/check.js';
+import { checkBoolean } from '../base/check-boolean.js';
 import { describeValue } from '../base/describe-value.js';
 import { Timer } from '../base/timer.js';
 import { type BufferOptions, bufferSizes } from '../call/call-options.js';
@@ -79,6 +80,11 @@ export const SERVER_CORE_OPTIONS = [
 export interface ServiceOptions {
   /** Around each call of this service, inside those of the server. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
+  /**
+   * Whether the calls of this service count for the server's `maxConcurrentCalls`; they do unless
+   * given. `false` is for what must be answered by a server that is full, as health checks are.
+   */
+  readonly limited?: boolean | undefined;
 }
 
 /** How a server closes. */
@@ -138,8 +144,10 @@ export class ServerCore implements AsyncDisposable {
     options: ServiceOptions = {},
   ): this {
     checkService('add()', service);
-    checkOptions('add()', options, ['interceptors']);
+    checkOptions('add()', options, ['interceptors', 'limited']);
+    const { limited = true } = options;
     checkInterceptors('interceptors', options.interceptors);
+    checkBoolean('limited', limited);
     const interceptors = [...this.#interceptors, ...(options.interceptors ?? [])];
     const methods: [string, MethodDescriptor][] = Object.entries(service.methods);
     checkHandlers(
@@ -155,7 +163,9 @@ export class ServerCore implements AsyncDisposable {
       if (this.#paths.has(method.path)) throw new TypeError(`${method.path} has a handler already`);
       found.push([method, (handler as AnyHandler).bind(handlers)]);
     }
-    for (const [method, handler] of found) this.#handle({ method, handler, interceptors });
+    for (const [method, handler] of found) {
+      this.#handle({ method, handler, interceptors, limited });
+    }
     this.#services.push(service as unknown as ServiceDescriptor);
     for (const listener of this.#serviceListeners) listener();
     return this;

@@ -1,16 +1,23 @@
 import { ignore } from '../../base/deferred.js';
 import { onAbort } from '../../base/on-abort.js';
 import type { CallContext } from '../../context/call-context.js';
+import type { Handlers } from '../../server/handlers.js';
 import type { ServerCore } from '../../server/server.js';
 import { Status } from '../../status/status.js';
 import { checkServer } from '../check-server.js';
 import { Health } from './health.js';
-import { type HealthCheckResponse, HealthService, ServingStatus } from './health-service.js';
+import {
+  type HealthCheckResponse,
+  type HealthMethods,
+  HealthService,
+  ServingStatus,
+} from './health-service.js';
 
 /**
  * Answers health checks, `grpc.health.v1.Health`, for the services that the server has and will
  * have. A watch is told of changes at once; while one that reads slowly has taken nothing, changes
- * are not kept for it, only the latest status. When the server begins to close, watches hear NOT_SERVING and end, so they hold nothing up.
+ * are not kept for it, only the latest status. When the server begins to close, watches hear
+ * NOT_SERVING and end, so they hold nothing up. None of this counts for `maxConcurrentCalls`.
  *
  * @returns what sets the status of each service
  * @throws {TypeError} when `server` is none, or answers health checks already
@@ -18,7 +25,7 @@ import { type HealthCheckResponse, HealthService, ServingStatus } from './health
 export function addHealth(server: ServerCore): Health {
   checkServer('addHealth()', server);
   const health = new Health(server);
-  server.add(HealthService, {
+  const handlers: Handlers<HealthMethods> = {
     check({ service = '' }, ctx) {
       const status = health.status(service);
       if (status === undefined) return ctx.abort(Status.NOT_FOUND, `unknown service ${service}`);
@@ -31,7 +38,9 @@ export function addHealth(server: ServerCore): Health {
       };
     },
     watch: ({ service = '' }, ctx) => watch(server, health, service, ctx),
-  });
+  };
+  // A watch would hold its place for ever, and a server that is busy is not ill.
+  server.add(HealthService, handlers, { limited: false });
   return health;
 }
 
