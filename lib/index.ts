@@ -1,95 +1,15 @@
 /**
  * Tributary: explicit streams over gRPC. The public surface, in the order in which you need it.
+ *
+ * The blank line below each heading keeps the formatter from sorting the groups into one.
  */
 
-// Streams of others: Web Streams, Node streams, grpc-js's calls.
-export { fromNodeReadable } from './adapters/from-node-readable.js';
-export { fromNodeWritable } from './adapters/from-node-writable.js';
-export { fromWebReadable } from './adapters/from-web-readable.js';
-export { fromWebWritable } from './adapters/from-web-writable.js';
-export { toNodeReadable } from './adapters/to-node-readable.js';
-export { toNodeWritable } from './adapters/to-node-writable.js';
-export { toWebReadable } from './adapters/to-web-readable.js';
-export { toWebWritable } from './adapters/to-web-writable.js';
-export type { CallCredentials, CredentialsRequest } from './call/call-credentials.js';
-export type { BufferOptions, CallOptions } from './call/call-options.js';
-// Connections: what `connect` may be told.
-export type {
-  ChannelOptions,
-  ClientKeepaliveOptions,
-  ReconnectBackoffOptions,
-} from './call/channel-options.js';
-export type { Compression } from './call/compression.js';
-// Interceptors.
-export type {
-  ClientInterceptedCall,
-  ClientInterceptor,
-  InterceptedCall,
-  Interceptor,
-  MessageMap,
-  Next,
-  NextOptions,
-  ServerInterceptedCall,
-  ServerInterceptor,
-} from './call/interceptor.js';
-export type { KeepaliveOptions } from './call/keepalive-options.js';
-export type {
-  FailurePercentageOptions,
-  LoadBalancing,
-  OutlierDetectionOptions,
-  PickFirstOptions,
-  SuccessRateOptions,
-  WeightedRoundRobinOptions,
-} from './call/load-balancing-options.js';
-export type {
-  HedgingOptions,
-  MethodConfig,
-  RetryOptions,
-  RetryThrottlingOptions,
-  StatusCodeLike,
-} from './call/retry-options.js';
-export type { ListenResult } from './call/server-transport.js';
-export type { ServerTransportOptions } from './call/server-transport-options.js';
-export type { ClientTlsOptions, Pem, ServerTlsOptions, TlsOptions } from './call/tls-options.js';
-// Transports.
-export type { Transport } from './call/transport.js';
-export type { Client, ClientCloseOptions, ClientOptions, ReadyOptions } from './client/client.js';
-// Calls: what a stub gives, and what may be said of one call.
-export type { ClientCall } from './client/client-call.js';
-export type { StubOptions } from './client/make-stub.js';
-export type {
-  BidiStreamMethod,
-  ClientStreamMethod,
-  DynamicStubMethod,
-  ServerStreamMethod,
-  Stub,
-  StubMethod,
-  UnaryMethod,
-} from './client/stub.js';
-// Handlers: what `server.add` takes, and what they are told.
-export type { AuthContext } from './context/auth-context.js';
-export type { CallContext } from './context/call-context.js';
-export { type ContextKey, ContextValues, contextKey } from './context/context-values.js';
-export { Metadata, type MetadataEntry, type MetadataInit } from './context/metadata.js';
 // Calling and answering.
+
 export { type ConnectOptions, connect, Server, type ServerOptions } from './defaults.js';
-// Errors with details.
-export { customDetail } from './error-details/custom-detail.js';
-export type { AnyDetail, DetailOf, ErrorDetail } from './error-details/error-detail.js';
-export type { ErrorDetailInit } from './error-details/error-detail-init.js';
-export { errorDetails } from './error-details/error-details.js';
-export { findDetail } from './error-details/find-detail.js';
-export { richError } from './error-details/rich-error.js';
-// Interceptors that are ready to use.
-export {
-  type AuthenticateOptions,
-  authenticate,
-  type Verify,
-} from './interceptors/authenticate.js';
-export { bearerAuth, type TokenSource } from './interceptors/bearer-auth.js';
-export { type CallLog, type LoggingOptions, logging } from './interceptors/logging.js';
-export { type Rule, type Rules, type Violation, validate } from './interceptors/validate.js';
-// Services and messages.
+
+// Services and messages: from a `.proto`, or by hand.
+
 export {
   type BidiStream,
   bidiStream,
@@ -125,6 +45,42 @@ export {
   type Unary,
   unary,
 } from './schema/index.js';
+
+// Streams: the same two on both sides.
+
+export { EOF } from './streams/eof.js';
+export type { ForEachOptions } from './streams/for-each.js';
+export type { ReadOptions } from './streams/read-options.js';
+export type { ReadStream } from './streams/read-stream.js';
+export type { ReadWriteStream } from './streams/read-write-stream.js';
+export { select } from './streams/select.js';
+export type { Selected, SelectedFrom } from './streams/selected.js';
+export type { Source } from './streams/source.js';
+export type { WriteStream } from './streams/write-stream.js';
+
+// Clients: what a stub gives, and what may be said of one call.
+
+export type { CallCredentials, CredentialsRequest } from './call/call-credentials.js';
+export type { BufferOptions, CallOptions } from './call/call-options.js';
+export type { Compression } from './call/compression.js';
+export type { Client, ClientCloseOptions, ClientOptions, ReadyOptions } from './client/client.js';
+export type { ClientCall } from './client/client-call.js';
+export type { StubOptions } from './client/make-stub.js';
+export type {
+  BidiStreamMethod,
+  ClientStreamMethod,
+  DynamicStubMethod,
+  ServerStreamMethod,
+  Stub,
+  StubMethod,
+  UnaryMethod,
+} from './client/stub.js';
+
+// Handlers: what `server.add` takes, and what they are told.
+
+export type { AuthContext } from './context/auth-context.js';
+export type { CallContext } from './context/call-context.js';
+export { type ContextKey, ContextValues, contextKey } from './context/context-values.js';
 export type { CloseOnSignals } from './server/close-on-signals.js';
 export type {
   BidiStreamHandler,
@@ -136,7 +92,48 @@ export type {
   UnaryHandler,
 } from './server/handlers.js';
 export type { ServerCloseOptions, ServiceOptions } from './server/server.js';
+
+// Errors and metadata.
+
+export { Metadata, type MetadataEntry, type MetadataInit } from './context/metadata.js';
+export { RpcError } from './status/rpc-error.js';
+export { Status, type StatusCode, statusName } from './status/status.js';
+export type { StatusObject } from './status/status-object.js';
+export { toRpcError } from './status/to-rpc-error.js';
+
+// Errors with details.
+
+export { customDetail } from './error-details/custom-detail.js';
+export type { AnyDetail, DetailOf, ErrorDetail } from './error-details/error-detail.js';
+export type { ErrorDetailInit } from './error-details/error-detail-init.js';
+export { errorDetails } from './error-details/error-details.js';
+export { findDetail } from './error-details/find-detail.js';
+export { richError } from './error-details/rich-error.js';
+
+// Interceptors, and those that are ready to use.
+
+export type {
+  ClientInterceptedCall,
+  ClientInterceptor,
+  InterceptedCall,
+  Interceptor,
+  MessageMap,
+  Next,
+  NextOptions,
+  ServerInterceptedCall,
+  ServerInterceptor,
+} from './call/interceptor.js';
+export {
+  type AuthenticateOptions,
+  authenticate,
+  type Verify,
+} from './interceptors/authenticate.js';
+export { bearerAuth, type TokenSource } from './interceptors/bearer-auth.js';
+export { type CallLog, type LoggingOptions, logging } from './interceptors/logging.js';
+export { type Rule, type Rules, type Violation, validate } from './interceptors/validate.js';
+
 // Ready-made services.
+
 export { addHealth } from './services/health/add-health.js';
 export type { Health, HealthStatus } from './services/health/health.js';
 export {
@@ -147,22 +144,49 @@ export {
   ServingStatus,
 } from './services/health/health-service.js';
 export { addReflection } from './services/reflection/add-reflection.js';
-// Errors and metadata.
-export { RpcError } from './status/rpc-error.js';
-export { Status, type StatusCode, statusName } from './status/status.js';
-export type { StatusObject } from './status/status-object.js';
-export { toRpcError } from './status/to-rpc-error.js';
-// Streams.
-export { EOF } from './streams/eof.js';
-export type { ForEachOptions } from './streams/for-each.js';
-export type { ReadOptions } from './streams/read-options.js';
-export type { ReadStream } from './streams/read-stream.js';
-export type { ReadWriteStream } from './streams/read-write-stream.js';
-export { select } from './streams/select.js';
-export type { Selected, SelectedFrom } from './streams/selected.js';
-export type { Source } from './streams/source.js';
-export type { WriteStream } from './streams/write-stream.js';
-export { fromDuplex } from './transport/grpc/from-duplex.js';
+
+// Connections: what `connect` and `Server` may be told of them.
+
+export type {
+  ChannelOptions,
+  ClientKeepaliveOptions,
+  ReconnectBackoffOptions,
+} from './call/channel-options.js';
+export type { KeepaliveOptions } from './call/keepalive-options.js';
+export type {
+  FailurePercentageOptions,
+  LoadBalancing,
+  OutlierDetectionOptions,
+  PickFirstOptions,
+  SuccessRateOptions,
+  WeightedRoundRobinOptions,
+} from './call/load-balancing-options.js';
+export type {
+  HedgingOptions,
+  MethodConfig,
+  RetryOptions,
+  RetryThrottlingOptions,
+  StatusCodeLike,
+} from './call/retry-options.js';
+export type { ListenResult } from './call/server-transport.js';
+export type { ServerTransportOptions } from './call/server-transport-options.js';
+export type { ClientTlsOptions, Pem, ServerTlsOptions, TlsOptions } from './call/tls-options.js';
+
+// Transports.
+
+export type { Transport } from './call/transport.js';
 export { type GrpcOptions, grpc } from './transport/grpc/grpc.js';
-export type { WrappedCall } from './transport/grpc/wrapped-call.js';
 export { MemoryTransport } from './transport/memory/memory-transport.js';
+
+// Streams of others: Web Streams, Node streams, grpc-js's calls.
+
+export { fromNodeReadable } from './adapters/from-node-readable.js';
+export { fromNodeWritable } from './adapters/from-node-writable.js';
+export { fromWebReadable } from './adapters/from-web-readable.js';
+export { fromWebWritable } from './adapters/from-web-writable.js';
+export { toNodeReadable } from './adapters/to-node-readable.js';
+export { toNodeWritable } from './adapters/to-node-writable.js';
+export { toWebReadable } from './adapters/to-web-readable.js';
+export { toWebWritable } from './adapters/to-web-writable.js';
+export { fromDuplex } from './transport/grpc/from-duplex.js';
+export type { WrappedCall } from './transport/grpc/wrapped-call.js';

@@ -111,8 +111,16 @@ describe('checkChannelOptions', () => {
     [{ ownConnections: 1 }, TypeError, 'ownConnections must be a boolean'],
     [{ userAgent: 'a\r\nb: c' }, RangeError, 'userAgent must be printable ASCII'],
     [{ authority: '' }, RangeError, 'authority must be printable ASCII'],
-    [{ authority: 'a b' }, RangeError, "authority must be 'host' or 'host:port', got 'a b'"],
-    [{ authority: 'user@host/path' }, RangeError, 'authority'],
+    [
+      { authority: 'orders .example' },
+      RangeError,
+      "authority must be 'host[:port]', got 'orders .",
+    ],
+    [
+      { authority: 'https://a.example/' },
+      RangeError,
+      "authority must be 'host[:port]', got 'https:",
+    ],
     [{ authority: 5 }, TypeError, 'authority must be a string'],
     [{ proxy: true }, TypeError, 'proxy must be a URL or false, got true'],
     [{ proxy: 'socks5://proxy:1080' }, RangeError, "proxy must be 'http://[user:password@]host:p"],

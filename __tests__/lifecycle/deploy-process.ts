@@ -11,7 +11,7 @@ async function echo(stream: ReadWriteStream<Reply, Reply>, draining: AbortSignal
   try {
     for (;;) {
       const request = await stream.read({ signal: draining });
-      if (request === EOF || request === null) return;
+      if (request === EOF) return;
       await stream.write({ n: request.n, pid });
     }
   } catch (thrown) {

@@ -240,3 +240,9 @@ describe('misuse', () => {
     expect(() => health.set('', 2 as never)).toThrow('a health status is a string, got 2 (number)');
   });
 });
+
+it('only a boolean says whether a service is limited', () => {
+  const Shop = service('test.Shop', { buy: unary(json<string>(), json<string>()) });
+  const add = () => new Server().add(Shop, { buy: (x) => x }, { limited: 1 as never });
+  expect(add).toThrow(new TypeError('limited must be a boolean, got 1 (number)'));
+});

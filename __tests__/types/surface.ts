@@ -123,7 +123,10 @@ export async function reads(stream: ReadStream<Res>): Promise<void> {
   if (timed === null) return;
   isTrue<Equal<typeof timed, Res>>();
   const { signal } = new AbortController();
-  await stream.read({ timeout: 1, signal });
+  const called = await stream.read({ timeout: 1, signal });
+  isTrue<Equal<typeof called, Res | null | typeof EOF>>();
+  const untimed = await stream.read({ signal });
+  isTrue<Equal<typeof untimed, Res | typeof EOF>>();
   // @ts-expect-error a timeout is a number
   await stream.read('500');
 }
@@ -147,6 +150,8 @@ export async function helpers(a: ReadStream<Res>, b: ReadStream<Req> & ClientCal
   }
   const timed = await select([a, b], 5);
   isTrue<Equal<Extract<typeof timed, null>, null>>();
+  const untimed = await select([a, b], { signal: ctx.draining });
+  isTrue<Equal<typeof untimed, typeof found>>();
   const list: ReadStream<Res>[] = [a];
   const listed = await select(list);
   isTrue<Equal<typeof listed.index, number>>();

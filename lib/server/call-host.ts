@@ -33,6 +33,6 @@ export interface MethodAnswer {
   readonly handler: AnyHandler;
   /** Around the handler, the first outermost. */
   readonly interceptors: readonly ServerInterceptor[];
-  /** Whether its calls never wait in the line. */
-  readonly unlimited: boolean;
+  /** Whether its calls take a place in the line. */
+  readonly limited: boolean;
 }

@@ -91,7 +91,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall, OpenCa
   /** Begins, or waits in the line for its turn. */
   start(): void {
     const { queue } = this.#host;
-    if (queue === undefined || this.#answer.unlimited) this.#begin();
+    if (queue === undefined || !this.#answer.limited) this.#begin();
     else if (queue.hasRoom) {
       this.#queued = true;
       queue.add({ run: () => this.#beginAndEnd(), signal: this.ctx.signal });

@@ -25,7 +25,7 @@ export interface ServerCoreOptions extends BufferOptions {
   /**
    * Calls that may be handled at once; further ones wait, first come, first served. No limit unless
    * given. A call counts until its status is sent or it is cut off, so handlers should heed
-   * `ctx.signal`. Health checks and other services that are `unlimited` do not count.
+   * `ctx.signal`. Health checks, reflection and services added with `limited: false` do not count.
    */
   readonly maxConcurrentCalls?: number | undefined;
   /**

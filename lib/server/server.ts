@@ -23,11 +23,10 @@ export interface ServiceOptions {
   /** Around each call of this service, inside those of the server. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
   /**
-   * Whether its calls are handled at once and not counted, whatever `maxConcurrentCalls` says: for
-   * what a busy server, too, must answer, and streams that stay open for ever. `addHealth` does so.
-   * False unless given.
+   * Whether the calls of this service count for the server's `maxConcurrentCalls`; they do unless
+   * given. `false` is for what must be answered by a server that is full, as health checks are.
    */
-  readonly unlimited?: boolean | undefined;
+  readonly limited?: boolean | undefined;
 }
 
 /** How a server closes. */
@@ -87,17 +86,18 @@ export class ServerCore implements AsyncDisposable {
     options: ServiceOptions = {},
   ): this {
     checkService('add()', service);
-    checkOptions('add()', options, ['interceptors', 'unlimited']);
+    checkOptions('add()', options, ['interceptors', 'limited']);
+    const { limited = true } = options;
     checkInterceptors('interceptors', options.interceptors);
-    const { unlimited = false } = options;
-    checkBoolean('unlimited', unlimited);
+    checkBoolean('limited', limited);
     const interceptors = [...this.#interceptors, ...(options.interceptors ?? [])];
     const found = handlersOf(service as unknown as ServiceDescriptor, handlers);
     for (const [{ path }] of found) {
       if (this.#paths.has(path)) throw new TypeError(`${path} has a handler already`);
     }
-    for (const [method, handler] of found)
-      this.#handle({ method, handler, interceptors, unlimited });
+    for (const [method, handler] of found) {
+      this.#handle({ method, handler, interceptors, limited });
+    }
     this.#services.push(service as unknown as ServiceDescriptor);
     for (const listener of this.#serviceListeners) listener();
     return this;

@@ -22,7 +22,9 @@ export interface ReadStream<T> extends AsyncIterable<T> {
    * that times out consumes nothing: the late message is the next read's.
    */
   read(timeout: number): Promise<T | null | EOF>;
-  /** As `read(timeout)`; an abort of `signal` rejects with its reason and consumes nothing. */
+  /** As `read()`; an abort of `signal` rejects with its reason and consumes nothing. */
+  read(options: ReadOptions & { readonly timeout?: undefined }): Promise<T | EOF>;
+  /** As `read(timeout)`, and called off by `signal` as well. */
   read(options: ReadOptions): Promise<T | null | EOF>;
   /**
    * Up to `max` messages at once, in order. Without a timeout it waits for the first and takes what
@@ -64,7 +66,7 @@ export class InboxReadStream<T> implements ReadStream<T> {
     this.#onLeave = onLeave;
   }
 
-  read(): Promise<T | EOF>;
+  read(limit?: ReadOptions & { readonly timeout?: undefined }): Promise<T | EOF>;
   read(limit: number | ReadOptions): Promise<T | null | EOF>;
   read(limit?: number | ReadOptions): Promise<T | null | EOF> {
     if (limit === undefined) return this.#inbox.read(Infinity, undefined);

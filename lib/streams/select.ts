@@ -24,6 +24,7 @@ type Stream = ReadStream<unknown>;
  */
 export function select<const Streams extends readonly Stream[]>(
   streams: Streams,
+  limit?: ReadOptions & { readonly timeout?: undefined },
 ): Promise<Selected<Streams>>;
 export function select<const Streams extends readonly Stream[]>(
   streams: Streams,

@@ -17,8 +17,7 @@ import {
  * Answers health checks, `grpc.health.v1.Health`, for the services that the server has and will
  * have. A watch is told of changes at once; while one that reads slowly has taken nothing, changes
  * are not kept for it, only the latest status. When the server begins to close, watches hear
- * NOT_SERVING and end, so they hold nothing up. Checks and watches do not count among the server's
- * `maxConcurrentCalls`.
+ * NOT_SERVING and end, so they hold nothing up. None of this counts for `maxConcurrentCalls`.
  *
  * @returns what sets the status of each service
  * @throws {TypeError} when `server` is none, or answers health checks already
@@ -40,8 +39,8 @@ export function addHealth(server: ServerCore): Health {
     },
     watch: ({ service = '' }, ctx) => watch(server, health, service, ctx),
   };
-  // A server that is busy is not ill, and watches would hold their places for ever.
-  server.add(HealthService, handlers, { unlimited: true });
+  // A watch would hold its place for ever, and a server that is busy is not ill.
+  server.add(HealthService, handlers, { limited: false });
   return health;
 }
 

@@ -1,9 +1,11 @@
 import type { CallContext } from '../../context/call-context.js';
+import type { Handlers } from '../../server/handlers.js';
 import type { ServerCore } from '../../server/server.js';
 import { EOF } from '../../streams/eof.js';
 import type { ReadStream } from '../../streams/read-stream.js';
 import { checkServer } from '../check-server.js';
 import {
+  type ReflectionMethods,
   type ReflectionRequest,
   type ReflectionResponse,
   reflectionService,
@@ -24,9 +26,11 @@ export function addReflection<Server extends ServerCore>(server: Server): Server
   checkServer('addReflection()', server);
   const reflector = new Reflector(server);
   for (const version of ['v1', 'v1alpha'] as const) {
-    server.add(reflectionService(version), {
+    const handlers: Handlers<ReflectionMethods> = {
       serverReflectionInfo: (stream, ctx) => answerAll(reflector, stream, ctx),
-    });
+    };
+    // A tool may keep its stream open for as long as it runs.
+    server.add(reflectionService(version), handlers, { limited: false });
   }
   return server;
 }
@@ -40,7 +44,6 @@ async function* answerAll(
   for (;;) {
     const request = await stream.read({ signal: ctx.draining });
     if (request === EOF) return;
-    if (request === null) continue;
     const answer = reflector.answer(request, sent);
     yield { ...answer, validHost: request.host, originalRequest: request };
   }

@@ -25,7 +25,8 @@ import { type GrpcServerCall, WrappedServerEnd } from './wrapped-server-end.js';
  *
  * On a client, `doneWriting()` half-closes. The reply to a client-streaming call goes to its
  * callback, as ever. On a server, `doneWriting()` ends the call with OK; to a client-streaming call
- * the handler answers by its callback. When the call is cancelled, reads and writes reject.
+ * the handler answers by its callback. When the call is cancelled, reads and writes reject: catch
+ * it, for grpc-js looks at no promise of its handlers.
  *
  * @throws {TypeError} for anything that is not a stream call of grpc-js
  */

@@ -18,5 +18,12 @@ export function toStatus(status: Partial<GrpcStatus>): StatusObject {
   if (code === Status.INTERNAL && details.includes('Session closed with error code')) {
     return { code: Status.UNAVAILABLE, details, trailers };
   }
-  return { code, details: details.replace(/\s*Resolution note:\s*$/, ''), trailers };
+  return { code, details: withoutEmptyNotes(details), trailers };
+}
+
+/** What grpc-js leaves in when it knows no error of its own, as for a connection that was lost. */
+function withoutEmptyNotes(details: string): string {
+  return details
+    .replace(/\s*Resolution note:\s*$/, '')
+    .replace(/(No connection established\.) Last error: null\.?$/, '$1');
 }
