@@ -13,7 +13,10 @@ export default {
 
   extensionsToTreatAsEsm: ['.ts'],
   resolver: '<rootDir>/.config/jest-resolver.cjs',
-  moduleNameMapper: { '^tributary$': '<rootDir>/lib/index.ts' },
+  moduleNameMapper: {
+    '^tributary$': '<rootDir>/lib/index.ts',
+    '^tributary/codegen$': '<rootDir>/lib/codegen/index.ts',
+  },
   transform: {
     '\\.ts$': [
       '@swc/jest',

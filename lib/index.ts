@@ -11,8 +11,11 @@ export { type ConnectOptions, connect, Server, type ServerOptions } from './defa
 // Services and messages: from a `.proto`, or by hand.
 
 export {
+  type AtMostOne,
+  type AtMostOneInput,
   type BidiStream,
   bidiStream,
+  bidiStream as biStream,
   bytes,
   type ClientStream,
   type Codec,
@@ -20,6 +23,9 @@ export {
   type DynamicMessage,
   type DynamicMethod,
   type DynamicMethods,
+  type EmbeddedProto,
+  type EmbeddedProtoOptions,
+  embeddedProto,
   type FromJsonOptions,
   fromJson,
   fromJsonText,
@@ -34,6 +40,7 @@ export {
   type MethodOptions,
   type ProtoFile,
   type ProtoFiles,
+  type ProtoMessage,
   type ProtoSchema,
   type ServerStream,
   type ServiceDescriptor,
@@ -57,6 +64,25 @@ export { select } from './streams/select.js';
 export type { Selected, SelectedFrom } from './streams/selected.js';
 export type { Source } from './streams/source.js';
 export type { WriteStream } from './streams/write-stream.js';
+
+// Messages and services declared in code.
+
+export type { EnumNumbers, MapKey, Reserved } from './code-first/declarations.js';
+export { type DefineServiceOptions, defineService } from './code-first/define-service.js';
+export {
+  type EnumOptions,
+  type EnumType,
+  type EnumValue,
+  enumType,
+} from './code-first/enum-type.js';
+export type { AnyField, Field } from './code-first/field.js';
+export { field } from './code-first/fields.js';
+export type { FieldArgs } from './code-first/make-field.js';
+export { type MessageOptions, message } from './code-first/message.js';
+export type { InputOf, MessageOf, MessageType } from './code-first/message-type.js';
+export type { Members, MessageIn, MessageOut } from './code-first/message-types.js';
+export { type Oneof, type OneofFields, oneof } from './code-first/oneof.js';
+export { type ListValue, type Struct, type Value, wellKnown } from './code-first/well-known.js';
 
 // Clients: what a stub gives, and what may be said of one call.
 

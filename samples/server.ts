@@ -10,6 +10,7 @@ import { addTextTools } from './by-hand/server.js';
 import { addGreeter } from './greeter/server.js';
 import { addUpload } from './headers/server.js';
 import { addOracle } from './interceptors/server.js';
+import { addQuestions } from './questions/server.js';
 import { addRouteGuide } from './route-guide/server.js';
 import { addUsers } from './users/server.js';
 
@@ -21,6 +22,7 @@ addUsers(server);
 addUpload(server);
 addTextTools(server);
 addOracle(server);
+addQuestions(server);
 addHealth(server);
 addReflection(server);
 const { address } = await server.listen(process.argv[2] ?? '127.0.0.1:50051');

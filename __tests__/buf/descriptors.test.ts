@@ -1,14 +1,11 @@
-import { fromBinary, toJson } from '@bufbuild/protobuf';
-import {
-  type FileDescriptorProto,
-  FileDescriptorProtoSchema,
-  FileDescriptorSetSchema,
-} from '@bufbuild/protobuf/wkt';
+import { fromBinary } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { expect, it } from '@jest/globals';
 import { fileDescriptors } from '../../lib/schema/descriptors/file-descriptors.js';
 import { readDescriptors } from '../schema/descriptors/linked.js';
 import { protoTrees } from '../schema/descriptors/proto-trees.js';
 import { buf } from './buf.js';
+import { comparable } from './comparable.js';
 
 // One of the trees imports a file by two names, which a compiler cannot know to be one.
 const compilable = protoTrees.filter(({ dirs }) => dirs.length === 1);
@@ -29,18 +26,3 @@ it.each(compilable)('the descriptors of $name are those of a compiler', async ({
     expect(comparable(same)).toEqual(comparable(file));
   }
 });
-
-/** Without what is no part of the types: comments, the order of nested types, Google's own options. */
-function comparable(file: FileDescriptorProto): unknown {
-  const json = toJson(FileDescriptorProtoSchema, file) as { [key: string]: unknown };
-  delete json.sourceCodeInfo;
-  // Imports of options are not loaded.
-  delete json.optionDependency;
-  if (file.package === 'google.protobuf') delete json.options;
-  return JSON.parse(JSON.stringify(json), (key, value: unknown) => {
-    // protobufjs drops the options of ranges.
-    if (key === 'extensionRange') return (value as { start: number }[]).map(({ start }) => start);
-    if (key !== 'nestedType') return value;
-    return (value as { name: string }[]).sort((a, b) => (a.name < b.name ? -1 : 1));
-  });
-}

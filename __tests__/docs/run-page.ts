@@ -12,7 +12,8 @@ const RUNNER = 'for (const url of process.argv.slice(1)) await import(url);';
 
 /** Makes the directory that compiled pages run in: a package that may import itself by its name. */
 export function prepare(root: string, outDir: string): void {
-  const manifest = { name: 'tributary', type: 'module', exports: './lib/index.js' };
+  const exports = { '.': './lib/index.js', './codegen': './lib/codegen/index.js' };
+  const manifest = { name: 'tributary', type: 'module', exports };
   writeFileSync(join(outDir, 'package.json'), JSON.stringify(manifest));
   symlinkSync(join(root, 'node_modules'), join(outDir, 'node_modules'), 'junction');
   symlinkSync(join(root, 'proto'), join(outDir, 'proto'), 'junction');

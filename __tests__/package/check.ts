@@ -51,8 +51,11 @@ function pack(directory: string): string {
   return join(directory, packed.filename);
 }
 
-/** What `npm install <tarball>` leaves behind, with the dependencies borrowed from this checkout. */
-function install(tarball: string, project: string): void {
+/**
+ * What `npm install <tarball>` leaves behind, with the dependencies borrowed from this checkout, in
+ * a project of one of the folders here.
+ */
+function install(tarball: string, folder: string, project: string): void {
   const modules = join(project, 'node_modules');
   mkdirSync(join(modules, 'tributary'), { recursive: true });
   run('unpack', 'tar', ['-xzf', tarball, '-C', join(modules, 'tributary'), '--strip-components=1']);
@@ -60,7 +63,7 @@ function install(tarball: string, project: string): void {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(installed(name), join(modules, name), 'junction');
   }
-  cpSync(join(here, 'consumer'), project, { recursive: true });
+  cpSync(join(here, folder), project, { recursive: true });
 }
 
 function check(directory: string): void {
@@ -74,10 +77,30 @@ function check(directory: string): void {
   ]);
 
   const project = join(directory, 'project');
-  install(tarball, project);
+  install(tarball, 'consumer', project);
   node('import from an ES module', ['import.mjs'], project);
   node('require() from CommonJS', ['--no-warnings', 'require.cjs'], project);
   node('types under strict nodenext', [installed('typescript/bin/tsc'), '-p', '.'], project);
+  checkGenerating(tarball, join(directory, 'generating'));
+}
+
+/** Generates code with the installed program, compiles it, and makes a call with it. */
+function checkGenerating(tarball: string, project: string): void {
+  install(tarball, 'generating', project);
+  cpSync(join(root, 'proto'), join(project, 'proto'), { recursive: true });
+  const installedHere = join(project, 'node_modules/tributary');
+  const { bin } = JSON.parse(readFileSync(join(installedHere, 'package.json'), 'utf8')) as {
+    bin: { tributary: string };
+  };
+  const program = join(installedHere, bin.tributary);
+  node('tributary gen', [program, 'gen', '--out', 'generated', 'proto'], project);
+  node(
+    'tributary gen --check',
+    [program, 'gen', '--out', 'generated', '--check', 'proto'],
+    project,
+  );
+  node('compile generated code', [installed('typescript/bin/tsc'), '-p', '.'], project);
+  node('a bidirectional call with it', ['dist/bidi.mjs'], project);
 }
 
 if (!existsSync(join(root, 'dist/index.js'))) {

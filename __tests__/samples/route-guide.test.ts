@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { connect, Server, Status } from 'tributary';
 import { run } from '../../samples/route-guide/client.js';
 import { distance } from '../../samples/route-guide/distance.js';
+import { RouteGuide } from '../../samples/route-guide/generated/route_guide.js';
 import { places, whereIs } from '../../samples/route-guide/places.js';
 import { addRouteGuide } from '../../samples/route-guide/server.js';
-import { RouteGuide } from '../../samples/route-guide/service.js';
 import { withServer } from './with-server.js';
 
 test('route-guide: a feature, a list, a route and a chat', async () => {

@@ -45,6 +45,7 @@ test('the whole tour', async () => {
     'headers',
     'by-hand',
     'interceptors',
+    'questions',
   ]);
 }, 60_000);
 
@@ -59,7 +60,7 @@ test('a sample that is none', async () => {
   const { code, stderr } = await start('nosuch');
   expect(code).toBe(1);
   expect(stderr).toContain(
-    "there is no sample 'nosuch'; there are greeter, route-guide, users, headers, by-hand, interceptors",
+    "there is no sample 'nosuch'; there are greeter, route-guide, users, headers, by-hand, interceptors, questions",
   );
 }, 60_000);
 

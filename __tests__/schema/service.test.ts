@@ -104,7 +104,7 @@ describe('service', () => {
       'bidiStream: the response codec to have a function encode, got undefined',
     );
     expect(() => unary(bytes, bytes, { names: 'x' } as never)).toThrow(
-      'unary: unknown option names; there is only name',
+      'unary: unknown option names; there are name and comment',
     );
     expect(() => unary(bytes, bytes, { name: 'a/b' })).toThrow(
       "unary: expected name to be a method name, got 'a/b' (string)",

@@ -11,6 +11,16 @@ export interface FoundProto {
 /** No file of that name anywhere: how a weak import may fail. */
 export class ProtoNotFoundError extends Error {
   override readonly name = 'ProtoNotFoundError';
+  readonly file: string;
+  readonly importer: string | undefined;
+
+  constructor(file: string, importer: string | undefined, tried: readonly string[]) {
+    const by = importer === undefined ? '' : `, imported by ${importer}`;
+    const places = tried.map((path) => `\n  ${path}`).join('');
+    super(`cannot find the proto file ${file}${by}; looked at${places}`);
+    this.file = file;
+    this.importer = importer;
+  }
 }
 
 /** Where a file given by the user may be: in the working directory, or under an include directory. */
@@ -70,9 +80,7 @@ export async function findProto(
     const source = await readIfFile(candidate);
     if (source !== undefined) return { path: await realpath(candidate), source };
   }
-  const by = importer === undefined ? '' : `, imported by ${importer}`;
-  const places = tried.map((path) => `\n  ${path}`).join('');
-  throw new ProtoNotFoundError(`cannot find the proto file ${name}${by}; looked at${places}`);
+  throw new ProtoNotFoundError(name, importer, tried);
 }
 
 async function readIfFile(path: string): Promise<string | undefined> {

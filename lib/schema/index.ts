@@ -1,5 +1,12 @@
+export type { AtMostOne, AtMostOneInput } from './at-most-one.js';
 export { bytes } from './bytes-codec.js';
 export type { Codec } from './codec.js';
+export {
+  EmbeddedProto,
+  type EmbeddedProtoOptions,
+  embeddedProto,
+  type ProtoMessage,
+} from './embedded-proto.js';
 export { fromJson } from './json/from-json.js';
 export { fromJsonText } from './json/from-json-text.js';
 export type { FromJsonOptions, ToJsonOptions } from './json/json-options.js';

@@ -1,17 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import protobuf from 'protobufjs';
 import { describeValue } from '../base/describe-value.js';
-import {
-  entryCandidates,
-  entryName,
-  findProto,
-  importCandidates,
-  ProtoNotFoundError,
-} from './find-proto.js';
-import { claim, parseProto } from './parse-proto.js';
-import type { ProtoFile } from './proto-file.js';
+import { ProtoLoader } from './proto-loader.js';
 import { ProtoSchema } from './proto-schema.js';
-import { wellKnownFile } from './well-known.js';
 
 /** How to load `.proto` files. */
 export interface LoadOptions {
@@ -35,81 +25,9 @@ export async function loadProto(
 ): Promise<ProtoSchema> {
   const entries = (Array.isArray(files) ? files : [files]).map((file) => toPath(file, 'files'));
   if (entries.length === 0) throw new TypeError('expected files to name at least one proto file');
-  const loader = new Loader(includeDirsOf(options));
+  const loader = new ProtoLoader(includeDirsOf(options));
   for (const entry of entries) await loader.addEntry(entry);
   return new ProtoSchema(loader.root, loader.files);
-}
-
-class Loader {
-  readonly root = new protobuf.Root();
-  readonly #includeDirs: readonly string[];
-  readonly #loaded = new Map<string, LoadedFile>();
-
-  constructor(includeDirs: readonly string[]) {
-    this.#includeDirs = includeDirs;
-  }
-
-  get files(): readonly ProtoFile[] {
-    return [...this.#loaded.values()];
-  }
-
-  async addEntry(file: string): Promise<void> {
-    const loaded = await this.#add(file, entryCandidates(file, this.#includeDirs));
-    loaded.givenAs ??= await entryName(loaded.path, this.#includeDirs);
-  }
-
-  async #add(name: string, candidates: readonly string[], importer?: string): Promise<LoadedFile> {
-    const known = wellKnownFile(name);
-    if (typeof known === 'object') return this.#loaded.get(name) ?? this.#addKnown(name, known);
-    const { path, source } = await findProto(
-      name,
-      known === undefined ? candidates : [known],
-      importer,
-    );
-    const loaded = this.#loaded.get(path);
-    if (loaded !== undefined) return loaded;
-    const file = this.#keep(path, source);
-    const { imports, weakImports } = parseProto(this.root, path, source);
-    for (const imported of imports) await this.#addImport(imported, file);
-    for (const imported of weakImports) await this.#addImport(imported, file, 'weak');
-    return file;
-  }
-
-  /** A weak import may be missing. */
-  async #addImport(name: string, importer: LoadedFile, weak?: 'weak'): Promise<void> {
-    const { path } = importer;
-    try {
-      const file = await this.#add(name, importCandidates(name, path, this.#includeDirs), path);
-      importer.imports.set(name, file.path);
-      file.importedAs.add(name);
-    } catch (error) {
-      if (weak === undefined || !(error instanceof ProtoNotFoundError)) throw error;
-    }
-  }
-
-  #addKnown(name: string, definitions: protobuf.INamespace): LoadedFile {
-    this.root.addJSON(definitions.nested ?? {});
-    claim(this.root, 'google.protobuf', name);
-    return this.#keep(name, undefined);
-  }
-
-  #keep(path: string, source: string | undefined): LoadedFile {
-    const file: LoadedFile = {
-      path,
-      source,
-      givenAs: source === undefined ? path : undefined,
-      importedAs: new Set(),
-      imports: new Map(),
-    };
-    this.#loaded.set(path, file);
-    return file;
-  }
-}
-
-interface LoadedFile extends ProtoFile {
-  givenAs: string | undefined;
-  readonly importedAs: Set<string>;
-  readonly imports: Map<string, string>;
 }
 
 function includeDirsOf(options: LoadOptions): string[] {

@@ -15,12 +15,16 @@ export interface MethodDefinition<
   readonly response: Codec<Res, ResInput>;
   /** The name on the wire, where it is not the UpperCamel of the key. */
   readonly wireName: string | undefined;
+  /** What a `.proto` says of it. */
+  readonly comment: string | undefined;
 }
 
 /** What can be said of a method besides its codecs. */
 export interface MethodOptions {
   /** Its name on the wire; by default the key with a capital, as gRPC has it: `sayHello` is `SayHello`. */
   name?: string;
+  /** What the `.proto` of a service declared in code says of it. */
+  comment?: string;
 }
 
 /** One request, one reply. @throws TypeError when a codec is none, or an option is unknown. */
@@ -50,7 +54,7 @@ export function clientStream<Req, Res, ReqInput = Req, ResInput = Res>(
   return define('clientStream', request, response, options);
 }
 
-/** A stream each way. @throws TypeError as {@link unary} does. */
+/** A stream each way; `biStream` is another name of it. @throws TypeError as {@link unary} does. */
 export function bidiStream<Req, Res, ReqInput = Req, ResInput = Res>(
   request: Codec<Req, ReqInput>,
   response: Codec<Res, ResInput>,
@@ -68,13 +72,15 @@ function define<Kind extends MethodKind, Req, Res, ReqInput, ResInput>(
   expectCodec(request, `${kind}: the request codec`);
   expectCodec(response, `${kind}: the response codec`);
   for (const key of Object.keys(options)) {
-    if (key !== 'name') throw new TypeError(`${kind}: unknown option ${key}; there is only name`);
+    if (key !== 'name' && key !== 'comment') {
+      throw new TypeError(`${kind}: unknown option ${key}; there are name and comment`);
+    }
   }
-  const { name } = options;
+  const { name, comment } = options;
   if (name !== undefined && (typeof name !== 'string' || !/^[^/\s]+$/.test(name))) {
     throw new TypeError(`${kind}: expected name to be a method name, got ${describeValue(name)}`);
   }
-  return { kind, request, response, wireName: name };
+  return { kind, request, response, wireName: name, comment };
 }
 
 function expectCodec(value: unknown, what: string): void {

@@ -11,10 +11,24 @@ export interface ProtoImports {
   readonly weakImports: readonly string[];
 }
 
+/** Why a file cannot be parsed, and the line where it is known. */
+export class ProtoParseError extends Error {
+  readonly path: string;
+  readonly line: number | undefined;
+  readonly reason: string;
+
+  constructor(path: string, line: number | undefined, reason: string, cause: unknown) {
+    super(`${line === undefined ? path : `${path}:${line}`}: ${reason}`, { cause });
+    this.path = path;
+    this.line = line;
+    this.reason = reason;
+  }
+}
+
 /**
  * Adds the definitions of a file to `root`.
  *
- * @throws Error with the file and the line, when it is not valid
+ * @throws ProtoParseError with the file and the line, when it is not valid
  */
 export function parseProto(root: protobuf.Root, path: string, source: string): ProtoImports {
   parser.filename = path;
@@ -28,9 +42,9 @@ export function parseProto(root: protobuf.Root, path: string, source: string): P
     return { imports: parsed.imports ?? [], weakImports: parsed.weakImports ?? [] };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    const line = /\(.*line (\d+)\)$/.exec(message);
-    const where = line ? `${path}:${line[1]}` : path;
-    throw new Error(`${where}: ${message.replace(/ \([^()]*line \d+\)$/, '')}`, { cause });
+    const line = /\(.*line (\d+)\)$/.exec(message)?.[1];
+    const reason = message.replace(/ \([^()]*line \d+\)$/, '');
+    throw new ProtoParseError(path, line === undefined ? undefined : Number(line), reason, cause);
   } finally {
     parser.filename = null;
   }

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, connect } from 'tributary';
 import type { Say } from '../say.js';
+import { RouteGuide, type RouteNote } from './generated/route_guide.js';
 import { whereIs } from './places.js';
-import { RouteGuide, type RouteNote } from './service.js';
 
 export async function run(client: Client, say: Say) {
   const stub = client.stub(RouteGuide);

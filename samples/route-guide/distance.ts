@@ -1,4 +1,4 @@
-import type { Point } from './service.js';
+import type { Point } from './generated/route_guide.js';
 
 /** The mean radius of the earth in metres (IUGG). */
 const EARTH_RADIUS = 6_371_009;

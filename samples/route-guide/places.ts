@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Feature, Point } from './service.js';
+import type { Feature, Point } from './generated/route_guide.js';
 
 interface Place extends Point {
   name: string;

@@ -1,7 +1,7 @@
 import { Server, Status } from 'tributary';
 import { distance } from './distance.js';
+import { type Point, RouteGuide, type RouteNote } from './generated/route_guide.js';
 import { placeAt, places } from './places.js';
-import { type Point, RouteGuide, type RouteNote } from './service.js';
 
 export function addRouteGuide(server: Server): void {
   const notes = new Map<string, RouteNote[]>();

@@ -3,6 +3,7 @@ import { run as runByHand } from '../by-hand/client.js';
 import { run as runGreeter } from '../greeter/client.js';
 import { run as runHeaders } from '../headers/client.js';
 import { run as runInterceptors } from '../interceptors/client.js';
+import { run as runQuestions } from '../questions/client.js';
 import { run as runRouteGuide } from '../route-guide/client.js';
 import type { Say } from '../say.js';
 import { run as runUsers } from '../users/client.js';
@@ -94,6 +95,21 @@ export const samples: { readonly [name: string]: Sample } = {
         'the stream with a token was answered by name, and timed':
           answers.every((answer) => answer.startsWith('Ada')) && duration !== undefined,
         'the bad question was refused, and its field named': violation?.field === 'question',
+      };
+    },
+  },
+  questions: {
+    about: 'Declared in code: its types are inferred, its .proto is printed.',
+    async run(client, say) {
+      const { answers, ended } = await runQuestions(client, say);
+      return {
+        'each question had its answer, in order': answers.every(
+          ({ number }, i) => number === i + 1,
+        ),
+        'two were answered, one was not clear':
+          answers.filter(({ answerText }) => answerText !== undefined).length === 2 &&
+          answers.filter(({ unclear }) => unclear !== undefined).length === 1,
+        'EOF came last': ended,
       };
     },
   },

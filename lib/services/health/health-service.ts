@@ -1,4 +1,5 @@
-import { inlineProto } from '../../schema/inline-proto.js';
+import { embeddedProto } from '../../schema/embedded-proto.js';
+import { serverStream, unary } from '../../schema/method-definitions.js';
 import type { ServerStream, Unary } from '../../schema/method-descriptor.js';
 import type { ServiceDescriptor } from '../../schema/service-descriptor.js';
 
@@ -21,20 +22,20 @@ export interface HealthCheckResponse {
   status: number;
 }
 
+interface HealthList {
+  statuses: { [service: string]: HealthCheckResponse };
+}
+
 /** The methods of `grpc.health.v1.Health`. */
 export interface HealthMethods {
   readonly check: Unary<HealthCheckRequest, HealthCheckResponse>;
-  readonly list: Unary<object, { statuses: { [service: string]: HealthCheckResponse } }>;
+  readonly list: Unary<object, HealthList>;
   readonly watch: ServerStream<HealthCheckRequest, HealthCheckResponse>;
 }
 
-/**
- * The standard service `grpc.health.v1.Health`, to ask any gRPC server how it is:
- * `await client.stub(HealthService).check({ service: 'samples.Greeter' })`.
- */
-export const HealthService: ServiceDescriptor<HealthMethods> = inlineProto(
-  'grpc/health/v1/health.proto',
-  `
+const file = embeddedProto({
+  name: 'grpc/health/v1/health.proto',
+  source: () => `
   syntax = "proto3";
   package grpc.health.v1;
 
@@ -59,4 +60,23 @@ export const HealthService: ServiceDescriptor<HealthMethods> = inlineProto(
   message HealthListResponse {
     map<string, HealthCheckResponse> statuses = 1;
   }`,
-).service<HealthMethods>('grpc.health.v1.Health');
+});
+
+const asked = file.message<HealthCheckRequest>('grpc.health.v1.HealthCheckRequest');
+const answered = file.message<HealthCheckResponse>('grpc.health.v1.HealthCheckResponse');
+
+/**
+ * The standard service `grpc.health.v1.Health`, to ask any gRPC server how it is:
+ * `await client.stub(HealthService).check({ service: 'samples.Greeter' })`.
+ */
+export const HealthService: ServiceDescriptor<HealthMethods> = file.service(
+  'grpc.health.v1.Health',
+  {
+    check: unary(asked, answered),
+    list: unary(
+      file.message<object>('grpc.health.v1.HealthListRequest'),
+      file.message<HealthList>('grpc.health.v1.HealthListResponse'),
+    ),
+    watch: serverStream(asked, answered),
+  },
+);
