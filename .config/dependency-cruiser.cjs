@@ -22,6 +22,7 @@ const ROOMS = {
   interceptors: ['call', 'error-details', 'context', 'schema', 'status', 'base'],
   codegen: ['schema', 'status', 'base'],
   'code-first': ['schema', 'status', 'base'],
+  'model-services': ['code-first', 'context', 'streams', 'schema', 'status', 'base'],
   services: ['server', 'call', 'error-details', 'context', 'streams', 'schema', 'status', 'base'],
   cli: [
     'client',

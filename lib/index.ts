@@ -84,6 +84,37 @@ export type { Members, MessageIn, MessageOut } from './code-first/message-types.
 export { type Oneof, type OneofFields, oneof } from './code-first/oneof.js';
 export { type ListValue, type Struct, type Value, wellKnown } from './code-first/well-known.js';
 
+// Model services: lists, pages and changes of one message type.
+
+export type {
+  CreateRequest,
+  CreateRequestInput,
+  CrudHandlers,
+  CrudMethods,
+  EmptyMessage,
+  KeyRequest,
+  KeyRequestInput,
+  ListRequest,
+  ListRequestInput,
+  ListResponse,
+  StreamRequest,
+  StreamRequestInput,
+  UpdateRequest,
+  UpdateRequestInput,
+} from './model-services/crud-methods.js';
+export { type CrudOptions, type CrudService, crudService } from './model-services/crud-service.js';
+export { MemoryRepository } from './model-services/memory-repository.js';
+export type {
+  KeyOf,
+  Repository,
+  RowComparison,
+  RowCondition,
+  RowOrder,
+  RowQuery,
+  SomeFields,
+} from './model-services/repository.js';
+export type { FieldFilter, RowFilter, RowFilterInput } from './model-services/row-filter.js';
+
 // Clients: what a stub gives, and what may be said of one call.
 
 export type { CallCredentials, CredentialsRequest } from './call/call-credentials.js';

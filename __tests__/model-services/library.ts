@@ -1,0 +1,66 @@
+import {
+  type Client,
+  type CrudHandlers,
+  connect,
+  crudService,
+  enumType,
+  field,
+  MemoryRepository,
+  MemoryTransport,
+  type MessageOf,
+  message,
+  oneof,
+  type Repository,
+  Server,
+} from 'tributary';
+import { whenOver } from '../stories/harness.js';
+
+const Genre = enumType('Genre', { GENRE_UNSPECIFIED: 0, GENRE_NOVEL: 1 });
+export const Book = message('Book', {
+  id: field.string(1),
+  title: field.string(2),
+  pageCount: field.int32(3),
+  copies: field.int64(4),
+  rating: field.double(5).optional(),
+  genre: field.enum(Genre, 6),
+  tags: field.string(7).repeated(),
+  lent: oneof({ reader: field.string(8), library: field.int32(9) }),
+  inPrint: field.bool(10),
+  cover: field.bytes(11),
+});
+export type Book = MessageOf<typeof Book>;
+export type Shelf = Repository<Book, string>;
+
+/** A whole book of what is given of it. */
+export function book(of: Parameters<typeof Book.encode>[0]): Book {
+  return Book.decode(Book.encode(of));
+}
+
+/** Rows of a test, over the memory transport or a socket. */
+export async function library(
+  repository: Shelf = new MemoryRepository<Book, 'id'>('id'),
+  { newKey, socket = false }: { newKey?: () => string; socket?: boolean } = {},
+) {
+  const books = crudService('library.v1.Books', Book, repository, {
+    key: 'id',
+    newKey,
+    pageSize: 3,
+    maxPageSize: 5,
+  });
+  const client = await serving(
+    (server) => server.add(books.service, books.handlers satisfies CrudHandlers<Book, 'id'>),
+    socket,
+  );
+  return { stub: client.stub(books.service), service: books.service };
+}
+
+async function serving(add: (server: Server) => void, socket: boolean): Promise<Client> {
+  const sides = socket ? {} : { transport: new MemoryTransport() };
+  const server = new Server(sides);
+  add(server);
+  whenOver(() => server.close({ grace: 0 }));
+  const { address } = await server.listen('127.0.0.1:0');
+  const client = connect(address, sides);
+  whenOver(() => client.close({ grace: 0 }));
+  return client;
+}
