@@ -230,7 +230,6 @@ const TYPES = [
   'Verify',
   'Violation',
   'WeightedRoundRobinOptions',
-  'WrappedCall',
   'WriteStream',
 ];
 

@@ -119,9 +119,9 @@ export type { FieldFilter, RowFilter, RowFilterInput } from './model-services/ro
 
 export type { CallCredentials, CredentialsRequest } from './call/call-credentials.js';
 export type { BufferOptions, CallOptions } from './call/call-options.js';
+export type { ClientCall } from './call/client-call.js';
 export type { Compression } from './call/compression.js';
 export type { Client, ClientCloseOptions, ClientOptions, ReadyOptions } from './client/client.js';
-export type { ClientCall } from './client/client-call.js';
 export type { StubOptions } from './client/make-stub.js';
 export type {
   BidiStreamMethod,
@@ -246,4 +246,3 @@ export { toNodeWritable } from './adapters/to-node-writable.js';
 export { toWebReadable } from './adapters/to-web-readable.js';
 export { toWebWritable } from './adapters/to-web-writable.js';
 export { fromDuplex } from './transport/grpc/from-duplex.js';
-export type { WrappedCall } from './transport/grpc/wrapped-call.js';

@@ -15,7 +15,7 @@ export class Load {
   readonly #stub: Stub<(typeof Deployed)['methods']>;
   readonly #running: Promise<void>[] = [];
   readonly #answered = new Set<number>();
-  #replies = 0;
+  #open = 0;
   #stopping = false;
 
   constructor(client: Client) {
@@ -23,27 +23,31 @@ export class Load {
     for (let n = 0; n < WORKERS; n += 1) this.#running.push(this.#callOnAndOn(n));
   }
 
-  /** Keeps this many streams open from now on; resolves when each has had its first reply. */
-  async openStreams(streams: number): Promise<void> {
+  /** Keeps this many streams open from now on. */
+  openStreams(streams: number): void {
     for (let n = 0; n < streams; n += 1) this.#running.push(this.#chatOnAndOn());
-    const open = async (): Promise<void> => {
-      while (this.#replies < streams) await pause(10);
-    };
-    await within(10_000, open(), `${streams} streams to open`);
+  }
+
+  /** Resolves when so many streams are open and have had their first reply. */
+  async streamsOpen(streams: number): Promise<void> {
+    await until(() => this.#open === streams, `${streams} streams to open`);
+  }
+
+  /** Resolves when so many more unary calls have been answered. */
+  async answers(calls: number): Promise<void> {
+    const wanted = (this.unary.OK ?? 0) + calls;
+    await until(() => (this.unary.OK ?? 0) >= wanted, `${calls} unary calls to be answered`);
   }
 
   /** Resolves when calls have been answered by this process. */
   async reaches(pid: number): Promise<void> {
-    const reached = async (): Promise<void> => {
-      while (!this.#answered.has(pid)) await pause(10);
-    };
-    await within(10_000, reached(), `the load to reach process ${pid}`);
+    await until(() => this.#answered.has(pid), `the load to reach process ${pid}`);
   }
 
   /** Resolves when the last call is over. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    await within(5_000, Promise.all(this.#running), 'the load to end');
+    await within(20_000, Promise.all(this.#running), 'the load to end');
   }
 
   async #callOnAndOn(first: number): Promise<void> {
@@ -66,18 +70,27 @@ export class Load {
   async #chatOnAndOn(): Promise<void> {
     while (!this.#stopping) {
       const stream = this.#stub.chat();
-      for (let n = 0; !this.#stopping; n += 1) {
-        void stream.write({ n, pid: 0 });
+      let replies = 0;
+      for (; !this.#stopping; replies += 1) {
+        void stream.write({ n: replies, pid: 0 });
         const reply = await stream.read().catch(() => EOF);
         if (reply === EOF) break;
-        if (n === 0) this.#replies += 1;
+        if (replies === 0) this.#open += 1;
         await pause(50);
       }
+      if (replies > 0) this.#open -= 1;
       void stream.doneWriting();
-      const { code, details } = await within(5_000, stream.status(), 'the status of a stream');
+      const { code, details } = await within(20_000, stream.status(), 'the status of a stream');
       count(this.streams, code === Status.OK ? 'OK' : `${statusName(code)}: ${details}`);
     }
   }
+}
+
+async function until(condition: () => boolean, what: string): Promise<void> {
+  const met = async (): Promise<void> => {
+    while (!condition()) await pause(10);
+  };
+  await within(20_000, met(), what);
 }
 
 function count(counts: Counts, outcome: string): void {

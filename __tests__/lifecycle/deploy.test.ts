@@ -8,6 +8,8 @@ import { Load } from './deploy-load.js';
 
 const SCRIPT = fileURLToPath(new URL('deploy-process.ts', import.meta.url));
 const STREAMS = 200;
+/** Unary calls from the start of each restart on. */
+const CALLS = 100;
 
 const ROUND_ROBIN = grpc({
   channelOptions: {
@@ -21,11 +23,15 @@ describe('a deploy under load', () => {
     const load = new Load(connectTo(instances));
     whenOver(() => load.stop());
     for (const { pid } of instances) await load.reaches(pid);
-    await load.openStreams(STREAMS);
+    load.openStreams(STREAMS);
+    await load.streamsOpen(STREAMS);
     for (const instance of instances) {
-      expect(await instance.terminate()).toBe('SIGTERM');
+      const ended = instance.terminate();
+      await load.answers(CALLS);
+      expect(await ended).toBe('SIGTERM');
       const next = await Instance.start(instance.port);
       await load.reaches(next.pid);
+      await load.streamsOpen(STREAMS);
     }
     await load.stop();
     const { unary, streams } = load;
@@ -33,11 +39,10 @@ describe('a deploy under load', () => {
       `unary calls ${JSON.stringify(unary)}, streams ${JSON.stringify(streams)}\n`,
     );
     expect(Object.keys(unary)).toEqual(['OK']);
-    expect(unary.OK).toBeGreaterThan(500);
     expect(Object.keys(streams)).toEqual(['OK']);
-    // Half of them end at the first restart, all of them at the second, and all that came after.
-    expect(streams.OK).toBeGreaterThan(STREAMS * 2);
-  });
+    // Each ends with the process it is on, and at the end those that were opened instead of it.
+    expect(streams.OK).toBeGreaterThanOrEqual(STREAMS * 2);
+  }, 120_000);
 });
 
 /** One instance of the service, in a process of its own. */
@@ -54,7 +59,7 @@ class Instance {
   static async start(port = 0): Promise<Instance> {
     const child = fork(SCRIPT, [String(port)], { execArgv: ['--import', 'tsx'] });
     whenOver(() => child.kill('SIGKILL'));
-    const [ready] = await within(10_000, once(child, 'message'), 'a server process to listen');
+    const [ready] = await within(20_000, once(child, 'message'), 'a server process to listen');
     return new Instance(child, (ready as { port: number }).port);
   }
 
@@ -66,7 +71,7 @@ class Instance {
   async terminate(): Promise<NodeJS.Signals | null> {
     const exited = once(this.#child, 'exit');
     this.#child.kill('SIGTERM');
-    const [, signal] = await within(8_000, exited, 'a server process to end');
+    const [, signal] = await within(20_000, exited, 'a server process to end');
     return signal as NodeJS.Signals | null;
   }
 }

@@ -44,7 +44,6 @@ import {
   toWebReadable,
   toWebWritable,
   type Unary,
-  type WrappedCall,
   type WriteStream,
 } from 'tributary';
 
@@ -180,11 +179,11 @@ export function wrapped(calls: {
   serverWrites: ServerWritableStream<Req, Res>;
 }): void {
   const clientBoth = fromDuplex(calls.clientBoth);
-  isTrue<Equal<typeof clientBoth, ReadWriteStream<Res, Req> & WrappedCall>>();
+  isTrue<Equal<typeof clientBoth, ReadWriteStream<Res, Req> & ClientCall>>();
   const clientReads = fromDuplex(calls.clientReads);
-  isTrue<Equal<typeof clientReads, ReadStream<Res> & WrappedCall>>();
+  isTrue<Equal<typeof clientReads, ReadStream<Res> & ClientCall>>();
   const clientWrites = fromDuplex(calls.clientWrites);
-  isTrue<Equal<typeof clientWrites, WriteStream<Req> & WrappedCall>>();
+  isTrue<Equal<typeof clientWrites, WriteStream<Req> & ClientCall>>();
   const serverBoth = fromDuplex(calls.serverBoth);
   isTrue<Equal<typeof serverBoth, ReadWriteStream<Req, Res>>>();
   const serverReads = fromDuplex(calls.serverReads);

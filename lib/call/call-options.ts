@@ -6,6 +6,7 @@ import {
   checkOptions,
   checkSignal,
 } from '../base/check.js';
+import { checkBoolean } from '../base/check-boolean.js';
 import { describeValue } from '../base/describe-value.js';
 import type { CallContext } from '../context/call-context.js';
 import type { Metadata, MetadataInit } from '../context/metadata.js';
@@ -116,9 +117,7 @@ export function checkCallOptions(what: string, options: unknown): CallOptions {
   if (parent !== undefined) checkParent(parent);
   if (onHeaders !== undefined) checkFunction('onHeaders', onHeaders);
   if (onTrailers !== undefined) checkFunction('onTrailers', onTrailers);
-  if (waitForReady !== undefined && typeof waitForReady !== 'boolean') {
-    throw new TypeError(`waitForReady must be a boolean, got ${describeValue(waitForReady)}`);
-  }
+  if (waitForReady !== undefined) checkBoolean('waitForReady', waitForReady);
   return given;
 }
 

@@ -1,10 +1,10 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { wordsOf } from '../base/words-of.js';
 import { codeFirstOf } from '../code-first/code-first.js';
 import type { CodeGroup } from '../code-first/code-group.js';
 import { type PrintedGroups, printGroups } from '../code-first/print-groups.js';
+import { replaceFiles } from '../codegen/write-files.js';
 import type { Command, CommandIo } from './command.js';
 import { diff } from './diff.js';
 import { loadModule } from './load-module.js';
@@ -117,20 +117,11 @@ function compare({ files, found, leftBehind }: PrintedGroups, out: string, io: C
 async function write(printed: PrintedGroups, out: string, io: CommandIo): Promise<number> {
   const { files, found, leftBehind } = printed;
   const stale = [...files].filter(([path, text]) => found.get(path) !== text);
-  const ready: string[] = [];
-  try {
-    // All of them are there before the first one takes its place.
-    for (const [path, text] of stale) {
-      await mkdir(dirname(join(out, path)), { recursive: true });
-      ready.push(`${join(out, path)}.new`);
-      await writeFile(`${join(out, path)}.new`, text);
-    }
-    for (const path of ready) await rename(path, path.replace(/\.new$/, ''));
-  } catch (error) {
-    await Promise.all(ready.map((path) => rm(path, { force: true })));
-    throw error;
-  }
-  for (const [path] of stale) io.out(`wrote ${join(out, path)}`);
+  const written = await replaceFiles(
+    out,
+    stale.map(([path, text]) => ({ path, text })),
+  );
+  for (const path of written) io.out(`wrote ${path}`);
   if (stale.length === 0) io.out('all is as it should be');
   sayLeftBehind(leftBehind, out, io);
   return 0;

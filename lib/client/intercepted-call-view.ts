@@ -1,3 +1,4 @@
+import { lateAbortController } from '../base/abort-controller.js';
 import { checkFunction } from '../base/check.js';
 import type { ClientInterceptedCall, MessageMap, NextOptions } from '../call/interceptor.js';
 import { ContextValues } from '../context/context-values.js';
@@ -50,10 +51,7 @@ export class InterceptedCallView implements ClientInterceptedCall {
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
-    }
+    this.#controller ??= lateAbortController(this.#reason);
     return this.#controller.signal;
   }
 

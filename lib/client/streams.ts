@@ -1,12 +1,12 @@
 import { rejectedQuietly } from '../base/deferred.js';
 import { describeValue } from '../base/describe-value.js';
+import type { ClientCall } from '../call/client-call.js';
 import type { Metadata } from '../context/metadata.js';
 import type { StatusObject } from '../status/status-object.js';
 import { InboxReadStream } from '../streams/read-stream.js';
 import type { Source } from '../streams/source.js';
 import { type WriteStream, writeAllTo } from '../streams/write-stream.js';
 import type { CallCore } from './call-core.js';
-import type { ClientCall } from './client-call.js';
 
 /** Replies to read: a server-streaming call, and what the three below have in common. */
 export class ClientReadStream<Res> extends InboxReadStream<Res> implements ClientCall {

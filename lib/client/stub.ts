@@ -1,4 +1,5 @@
 import type { CallOptions } from '../call/call-options.js';
+import type { ClientCall } from '../call/client-call.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import type { MethodKind } from '../schema/method-kind.js';
 import type { DynamicMessage, ServiceMethods } from '../schema/service-descriptor.js';
@@ -6,7 +7,6 @@ import type { ReadStream } from '../streams/read-stream.js';
 import type { ReadWriteStream } from '../streams/read-write-stream.js';
 import type { Source } from '../streams/source.js';
 import type { WriteStream } from '../streams/write-stream.js';
-import type { ClientCall } from './client-call.js';
 
 /** The methods of a service, ready to be called. */
 export type Stub<Methods extends ServiceMethods<Methods>> = {

@@ -19,10 +19,17 @@ export async function writeFiles(
   out: string,
   files: readonly GeneratedFile[],
 ): Promise<WriteResult> {
-  const stale = await staleFiles(out, files);
+  return { written: await replaceFiles(out, await staleFiles(out, files)) };
+}
+
+/** As {@link writeFiles}, whatever is there. @returns their paths */
+export async function replaceFiles(
+  out: string,
+  files: readonly GeneratedFile[],
+): Promise<readonly string[]> {
   const moves: { readonly from: string; readonly to: string }[] = [];
   try {
-    for (const { path, text } of stale) {
+    for (const { path, text } of files) {
       const to = join(out, path);
       await mkdir(dirname(to), { recursive: true });
       const from = `${to}.${process.pid}.tmp`;
@@ -34,7 +41,7 @@ export async function writeFiles(
     for (const { from } of moves) await rm(from, { force: true });
     throw error;
   }
-  return { written: moves.map(({ to }) => to) };
+  return moves.map(({ to }) => to);
 }
 
 /** A file that is not on disk as it should be. */

@@ -1,4 +1,5 @@
 import { checkMilliseconds } from '../base/check.js';
+import { secondsAndNanos } from '../base/seconds-and-nanos.js';
 
 /** A `google.protobuf.Duration`. */
 export interface Duration {
@@ -21,11 +22,8 @@ export function toDuration(name: string, milliseconds: unknown): Duration {
   if (milliseconds > LONGEST) {
     throw new RangeError(`${name} must be ${LONGEST} milliseconds or less, got ${milliseconds}`);
   }
-  const seconds = Math.floor(milliseconds / 1_000);
-  const nanos = Math.round((milliseconds - seconds * 1_000) * 1e6);
-  return nanos < 1e9
-    ? { seconds: BigInt(seconds), nanos }
-    : { seconds: BigInt(seconds + 1), nanos: 0 };
+  const { seconds, nanos } = secondsAndNanos(milliseconds);
+  return { seconds: BigInt(seconds), nanos };
 }
 
 /** A Duration in milliseconds, the nearest number to it; 0 for none. */

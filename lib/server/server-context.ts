@@ -1,3 +1,4 @@
+import { lateAbortController } from '../base/abort-controller.js';
 import type { ServerWire } from '../call/server-transport.js';
 import type { AuthContext } from '../context/auth-context.js';
 import type { CallContext } from '../context/call-context.js';
@@ -57,18 +58,12 @@ export class ServerContext implements CallContext {
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
-    }
+    this.#controller ??= lateAbortController(this.#reason);
     return this.#controller.signal;
   }
 
   get draining(): AbortSignal {
-    if (this.#draining === undefined) {
-      this.#draining = new AbortController();
-      if (this.#host.drainReason !== undefined) this.#draining.abort(this.#host.drainReason);
-    }
+    this.#draining ??= lateAbortController(this.#host.drainReason);
     return this.#draining.signal;
   }
 

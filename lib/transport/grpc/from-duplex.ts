@@ -7,11 +7,11 @@ import type {
   ServerWritableStream,
 } from '@grpc/grpc-js';
 import { describeValue } from '../../base/describe-value.js';
+import type { ClientCall } from '../../call/client-call.js';
 import type { ReadStream } from '../../streams/read-stream.js';
 import type { ReadWriteStream } from '../../streams/read-write-stream.js';
 import type { WriteStream } from '../../streams/write-stream.js';
 import { canRead, canWrite } from './call-ends.js';
-import type { WrappedCall } from './wrapped-call.js';
 import { WrappedClientCall } from './wrapped-client-call.js';
 import { type GrpcClientCall, WrappedClientEnd } from './wrapped-client-end.js';
 import { WrappedServerCall } from './wrapped-server-call.js';
@@ -32,9 +32,9 @@ import { type GrpcServerCall, WrappedServerEnd } from './wrapped-server-end.js';
  */
 export function fromDuplex<Req, Res>(
   call: ClientDuplexStream<Req, Res>,
-): ReadWriteStream<Res, Req> & WrappedCall;
-export function fromDuplex<Res>(call: ClientReadableStream<Res>): ReadStream<Res> & WrappedCall;
-export function fromDuplex<Req>(call: ClientWritableStream<Req>): WriteStream<Req> & WrappedCall;
+): ReadWriteStream<Res, Req> & ClientCall;
+export function fromDuplex<Res>(call: ClientReadableStream<Res>): ReadStream<Res> & ClientCall;
+export function fromDuplex<Req>(call: ClientWritableStream<Req>): WriteStream<Req> & ClientCall;
 export function fromDuplex<Req, Res>(call: ServerDuplexStream<Req, Res>): ReadWriteStream<Req, Res>;
 export function fromDuplex<Req, Res>(call: ServerReadableStream<Req, Res>): ReadStream<Req>;
 export function fromDuplex<Req, Res>(call: ServerWritableStream<Req, Res>): WriteStream<Res>;

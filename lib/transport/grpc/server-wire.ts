@@ -5,12 +5,10 @@ import type { AuthContext } from '../../context/auth-context.js';
 import { Metadata, metadataSize } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
+import { afterReset } from './after-reset.js';
 import type { Connection } from './connection.js';
 import { connectionKey } from './connection-key.js';
 import { toBuffer } from './to-buffer.js';
-
-/** How long a reset may take to follow the half-close that announces it, in milliseconds. */
-const RESET_DELAY = 1;
 
 /** What a call needs from its server. */
 export interface WireHost {
@@ -98,21 +96,13 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
     else tell();
   }
 
-  /**
-   * Node's client ends its side of the stream before it resets it, so a cancelled call looks
-   * half-closed for a moment, and a broken one when its socket was closed in good order. A handler
-   * must not take half of an upload for all of it: the reset gets a moment, and a look at the
-   * network after that, to overtake. Methods with one request need not wait.
-   * `__tests__/transport/grpc-traps.test.ts` tells when this is mended.
-   */
+  /** Methods with one request need not wait. */
   #onHalfClose(): void {
     if (!this.#requestStream) this.#listener?.onHalfClose();
     else {
-      setTimeout(() => {
-        setImmediate(() => {
-          if (!this.#cancelled) this.#listener?.onHalfClose();
-        });
-      }, RESET_DELAY);
+      afterReset(() => {
+        if (!this.#cancelled) this.#listener?.onHalfClose();
+      });
     }
   }
 

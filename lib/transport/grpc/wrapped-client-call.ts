@@ -1,16 +1,16 @@
 import { describeValue } from '../../base/describe-value.js';
+import type { ClientCall } from '../../call/client-call.js';
 import type { Metadata } from '../../context/metadata.js';
 import type { StatusObject } from '../../status/status-object.js';
 import { InboxReadStream } from '../../streams/read-stream.js';
 import type { ReadWriteStream } from '../../streams/read-write-stream.js';
 import type { Source } from '../../streams/source.js';
-import type { WrappedCall } from './wrapped-call.js';
 import type { WrappedClientEnd } from './wrapped-client-end.js';
 
 /** A call of grpc-js's client as the streams of this library. */
 export class WrappedClientCall<Res, Req>
   extends InboxReadStream<Res>
-  implements ReadWriteStream<Res, Req>, WrappedCall
+  implements ReadWriteStream<Res, Req>, ClientCall
 {
   readonly #end: WrappedClientEnd<Res, Req>;
 

@@ -5,15 +5,13 @@ import { RpcError } from '../../status/rpc-error.js';
 import { Status } from '../../status/status.js';
 import { toRpcError } from '../../status/to-rpc-error.js';
 import { EOF } from '../../streams/eof.js';
+import { afterReset } from './after-reset.js';
 import { inboxOf, writerOf } from './call-ends.js';
 
 export type GrpcServerCall<Req, Res> =
   | ServerReadableStream<Req, Res>
   | ServerWritableStream<Req, Res>
   | ServerDuplexStream<Req, Res>;
-
-/** How long a reset may take to follow the half-close that announces it, in milliseconds. */
-const RESET_DELAY = 1;
 
 /**
  * A call that grpc-js's server has handed to a handler, seen through its events.
@@ -34,7 +32,7 @@ export class WrappedServerEnd<Req, Res> {
     this.writer = writerOf(call, 'this call has nothing to write', (reason) => this.#fail(reason));
     call.on('cancelled', () => this.#cut(cancelled()));
     call.on('error', (error: unknown) => this.#cut(toRpcError(error)));
-    call.on('end', () => this.#halfClosed());
+    call.on('end', () => afterReset(() => this.inbox.end(EOF)));
     // Also after a normal end; what has ended is not told again.
     call.on('close', () => this.#cut(cancelled()));
     if (call.cancelled || (call as { destroyed?: boolean }).destroyed) this.#cut(cancelled());
@@ -44,11 +42,6 @@ export class WrappedServerEnd<Req, Res> {
   doneWriting(): Promise<void> {
     this.inbox.discard(EOF);
     return this.writer.doneWriting();
-  }
-
-  /** A cancelled call looks half-closed for a moment: see GrpcServerWire. */
-  #halfClosed(): void {
-    setTimeout(() => setImmediate(() => this.inbox.end(EOF)), RESET_DELAY);
   }
 
   #cut(error: RpcError): void {
