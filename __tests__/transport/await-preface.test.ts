@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { awaitPreface } from '../../lib/transport/grpc/await-preface.js';
+import { awaitPreface } from '../../lib/transport/listening/await-preface.js';
 import { turns } from '../stories/harness.js';
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');

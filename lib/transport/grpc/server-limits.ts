@@ -2,13 +2,6 @@ import type { ChannelOptions } from '@grpc/grpc-js';
 import type { ServerTransportOptions } from '../../call/server-transport-options.js';
 import type { Patience } from './connection.js';
 
-/** The limits in force where none is given, besides those that grpc-js has by itself. */
-export const DEFAULT_LIMITS = {
-  maxConnections: 10_000,
-  maxMetadataSize: 16 * 1024,
-  handshakeTimeout: 10_000,
-} as const;
-
 /** A tenth above this is the longest that Node's timers take: grpc-js varies the age by so much. */
 const LONGEST_AGE = Math.floor((2 ** 31 - 1) / 1.1);
 /** The share of the age at which grpc-js begins to find connections too old. */

@@ -12,21 +12,23 @@ import { ignore } from '../../base/deferred.js';
 import type { AcceptCall, ListenResult, ServerTransport } from '../../call/server-transport.js';
 import type { ServerTransportOptions } from '../../call/server-transport-options.js';
 import { NO_AUTH } from '../../context/auth-context.js';
+import { DEFAULT_LIMITS } from '../listening/default-limits.js';
+import { type Gate, gateOf } from '../listening/gate.js';
+import { Listener } from '../listening/listener.js';
 import { checkServerTls } from '../tls/check-tls-options.js';
-import { TlsFront } from '../tls/tls-front.js';
 import { TlsSource } from '../tls/tls-source.js';
-import { ConnectionLimit } from './connection-limit.js';
-import { type Gate, Listener } from './listener.js';
+import { Connection, type Patience } from './connection.js';
 import { pingWhileClosing } from './ping-while-closing.js';
-import { DEFAULT_LIMITS, patienceOf, toServerChannelOptions } from './server-limits.js';
+import { patienceOf, toServerChannelOptions } from './server-limits.js';
 import { GrpcServerWire, type WireHost } from './server-wire.js';
 
 /** Calls that come in over a grpc-js server, behind listening sockets of our own. */
 export class GrpcServerTransport implements ServerTransport {
   readonly #server: Server;
   readonly #accepts = new Map<string, AcceptCall>();
-  readonly #listeners: Listener[] = [];
+  readonly #listeners: Listener<Connection>[] = [];
   readonly #gate: Gate;
+  readonly #patience: Patience;
   readonly #tls: TlsSource | undefined;
   #draining = false;
 
@@ -37,7 +39,8 @@ export class GrpcServerTransport implements ServerTransport {
       this.#tls = new TlsSource(limits.tls);
     }
     const merged = { ...toServerChannelOptions(limits), ...channelOptions };
-    this.#gate = gateOf(limits, merged, this.#tls);
+    this.#gate = gateOf(limits, this.#tls);
+    this.#patience = patienceOf(merged);
     const host = this.#hostOf(limits);
     const options: ServerOptions = {
       ...merged,
@@ -57,7 +60,11 @@ export class GrpcServerTransport implements ServerTransport {
   async listen(address: string): Promise<ListenResult> {
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
     pingWhileClosing(this.#server);
-    const listener = new Listener(injector, this.#gate);
+    const listener = new Listener((socket, auth) => {
+      const connection = new Connection(socket, auth, this.#patience);
+      injector.injectConnection(socket);
+      return connection;
+    }, this.#gate);
     const result = await listener.listen(address);
     this.#tls?.watch();
     this.#listeners.push(listener);
@@ -105,26 +112,6 @@ export class GrpcServerTransport implements ServerTransport {
       },
     };
   }
-}
-
-function gateOf(
-  limits: ServerTransportOptions,
-  channelOptions: ChannelOptions,
-  source: TlsSource | undefined,
-): Gate {
-  const {
-    maxConnections = DEFAULT_LIMITS.maxConnections,
-    handshakeTimeout = DEFAULT_LIMITS.handshakeTimeout,
-    tls: { clientCertificate, ca, caFile } = {},
-  } = limits;
-  const trusts = ca !== undefined || caFile !== undefined;
-  const mode = clientCertificate ?? (trusts ? 'require' : 'none');
-  return {
-    limit: new ConnectionLimit(maxConnections),
-    handshakeTimeout,
-    patience: patienceOf(channelOptions),
-    secure: source && ((onSecure) => new TlsFront(source, mode, handshakeTimeout, onSecure)),
-  };
 }
 
 function identity(bytes: Buffer): Buffer {

@@ -5,9 +5,9 @@ import type { AuthContext } from '../../context/auth-context.js';
 import { Metadata, metadataSize } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
+import { connectionKey } from '../listening/connection-key.js';
 import { afterReset } from './after-reset.js';
 import type { Connection } from './connection.js';
-import { connectionKey } from './connection-key.js';
 import { toBuffer } from './to-buffer.js';
 
 /** What a call needs from its server. */

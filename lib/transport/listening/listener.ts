@@ -5,31 +5,15 @@ import type { ListenResult } from '../../call/server-transport.js';
 import { type AuthContext, NO_AUTH } from '../../context/auth-context.js';
 import type { TlsFront } from '../tls/tls-front.js';
 import { awaitPreface } from './await-preface.js';
-import { Connection, type Patience } from './connection.js';
 import { connectionKey } from './connection-key.js';
-import type { ConnectionLimit } from './connection-limit.js';
+import type { Gate } from './gate.js';
 import { parseListenAddress } from './listen-address.js';
 
-/** What takes the connections: grpc-js's connection injector. */
-interface Injector {
-  injectConnection(connection: Socket): void;
-}
-
-/** What a connection has to pass before grpc-js sees it. */
-export interface Gate {
-  readonly limit: ConnectionLimit;
-  /** Milliseconds from being accepted to speaking HTTP/2. */
-  readonly handshakeTimeout: number;
-  /** How long a peer may be silent after that. */
-  readonly patience: Patience;
-  /** Makes what secures connections; undefined leaves them in clear text. */
-  readonly secure: ((onSecure: OnSecure) => TlsFront) | undefined;
-}
-
-type OnSecure = (socket: Socket, auth: AuthContext) => void;
+/** Takes a connection that speaks HTTP/2; gives what it is to be known as. */
+export type TakeConnection<Connection> = (socket: Socket, auth: AuthContext) => Connection;
 
 /**
- * A listening socket that hands its connections to grpc-js. Being ours, it says exactly why an
+ * A listening socket in front of an HTTP/2 server. Being ours, it says exactly why an
  * address cannot be had, knows which connections are lost and can close every one of them.
  *
  * ```
@@ -38,9 +22,9 @@ type OnSecure = (socket: Socket, auth: AuthContext) => void;
  *               └── too late, refused by TLS, another protocol, the server closes ─────────┘
  * ```
  */
-export class Listener {
+export class Listener<Connection> {
   readonly #server: Server;
-  readonly #injector: Injector;
+  readonly #take: TakeConnection<Connection>;
   readonly #gate: Gate;
   readonly #tls: TlsFront | undefined;
   /** All that are open, as they were accepted: under TLS the sockets below it. */
@@ -51,8 +35,8 @@ export class Listener {
   static #unixPeers = 0;
   #closed = false;
 
-  constructor(injector: Injector, gate: Gate) {
-    this.#injector = injector;
+  constructor(take: TakeConnection<Connection>, gate: Gate) {
+    this.#take = take;
     this.#gate = gate;
     this.#tls = gate.secure?.((socket, auth) => this.#greet(socket, auth));
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
@@ -116,12 +100,11 @@ export class Listener {
       return;
     }
     const key = connectionKey(socket);
-    const connection = new Connection(socket, auth, this.#gate.patience);
+    const connection = this.#take(socket, auth);
     this.#connections.set(key, connection);
     socket.once('close', () => {
       if (this.#connections.get(key) === connection) this.#connections.delete(key);
     });
-    this.#injector.injectConnection(socket);
   }
 
   #limitHandshake(socket: Socket): void {

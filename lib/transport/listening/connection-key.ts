@@ -1,6 +1,10 @@
-import type { ServerInterceptingCallInterface } from '@grpc/grpc-js';
-
-type Ends = ReturnType<ServerInterceptingCallInterface['getConnectionInfo']>;
+/** The two ends of a connection: a socket has them. */
+interface Ends {
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+}
 
 /**
  * What tells a connection from all others of a server, given its socket or a call on it. The
