@@ -5,11 +5,13 @@ import {
   MemoryRepository,
   message,
   RpcError,
+  Server,
   Status,
   wellKnown,
 } from 'tributary';
+import { printed } from '../code-first/print.js';
 import { aborted, atRest, collect, later, rejection, soon } from '../stories/harness.js';
-import { Book, book, library } from './library.js';
+import { Book, Books, book, library, type Shelf } from './library.js';
 
 async function statusOf(call: PromiseLike<unknown>): Promise<[number, string]> {
   const error = await rejection(call);
@@ -90,6 +92,24 @@ it('gives keys to rows that come without', async () => {
   const { stub } = await library(undefined, { newKey: () => 'new' });
   expect((await stub.create({ item: { title: 'x' } })).id).toBe('new');
   expect((await stub.create({ item: { id: 'own', title: 'x' } })).id).toBe('own');
+});
+
+it.each([
+  ['', 'newKey must make a key'],
+  [undefined, 'newKey must make a key'],
+  [5, 'expected a string, got 5'],
+])('stores no row under the key %p', async (made, reason) => {
+  const errors: unknown[] = [];
+  const repository = shelf();
+  const { stub } = await library(repository, {
+    newKey: () => made as string,
+    onError: (error) => errors.push(error),
+  });
+  const [code, details] = await statusOf(stub.create({ item: { title: 'x' } }));
+  expect(details).not.toContain(reason);
+  expect(code).toBe(Status.UNKNOWN);
+  expect(errors.map(String)).toEqual([expect.stringContaining(reason)]);
+  expect(repository.size).toBe(SHELF.length);
 });
 
 describe('a mask', () => {
@@ -243,9 +263,9 @@ it('tells a repository when nobody waits any more', async () => {
   await soon(told.promise, 'the signal to abort');
 });
 
-it('has a .proto as anything declared in code', async () => {
-  const { service } = await library();
-  const text = service.schema?.files.map(({ source }) => source).join('') ?? '';
+it('is a service as any other: it has a .proto, and is not to be changed', () => {
+  const text = printed(Books);
+  expect(Books.schema?.files.map(({ source }) => source)).toContain(text);
   for (const line of [
     'rpc ListBooks (ListBooksRequest) returns (ListBooksResponse);',
     'rpc StreamBooks (StreamBooksRequest) returns (stream Book);',
@@ -258,37 +278,50 @@ it('has a .proto as anything declared in code', async () => {
   ]) {
     expect(text).toContain(line);
   }
+  expect(Object.keys(Books)).toEqual(expect.arrayContaining(['name', 'methods', 'handlers']));
+  expect(Object.isFrozen(Books)).toBe(true);
 });
 
 it('is served beside another of its kind', () => {
   const Author = message('Author', { key: field.int64(1), name: field.string(2) });
-  const repository = new MemoryRepository<{ key: bigint; name: string }, 'key'>('key');
-  const options = { key: 'key', plural: 'Authors' } as const;
-  const { service } = crudService('library.v1.Writers', Author, repository, options);
-  expect(service.methods.list.path).toBe('/library.v1.Writers/ListAuthors');
+  const Writers = crudService('library.v1.Writers', Author, { key: 'key', plural: 'Authors' });
+  expect(Writers.methods.list.path).toBe('/library.v1.Writers/ListAuthors');
+  const server = new Server()
+    .add(Books, Books.handlers(shelf()))
+    .add(Writers, Writers.handlers(new MemoryRepository('key')));
+  expect(server.services).toEqual([Books, Writers]);
 });
 
-it('refuses what it cannot work with', () => {
+it('refuses what no service can be made of', () => {
   const make =
     (change: { [option: string]: unknown }, type: unknown = Book) =>
     () =>
-      crudService('a.Books', type as typeof Book, shelf(), { key: 'id', ...change } as {
-        key: 'id';
-      });
+      crudService('a.Books', type as typeof Book, { key: 'id', ...change } as { key: 'id' });
   expect(make({ key: 'name' })).toThrow(/key must name a text or a whole number.*got 'name'/);
   for (const key of ['rating', 'tags', 'reader', 'inPrint', 'genre', undefined]) {
     expect(make({ key })).toThrow(TypeError);
   }
   expect(make({ sort: 1 })).toThrow("has no option 'sort'");
-  expect(make({ pageSize: 0 })).toThrow(RangeError);
-  expect(make({ maxPageSize: Infinity })).toThrow('must be finite');
   expect(make({ plural: 'all books' })).toThrow("plural must be a name such as 'Books'");
-  expect(make({ newKey: 'x' })).toThrow(/newKey must be a function/);
   expect(make({}, { encode: 1 })).toThrow('takes a message made by message()');
   expect(make({}, wellKnown.Empty)).toThrow('key must name');
-  const none = { get: 1 } as unknown as MemoryRepository<Book, 'id'>;
-  expect(() => crudService('a.Books', Book, none, { key: 'id' })).toThrow('takes a repository');
-  expect(() => crudService('books', Book, shelf(), { key: 'id' })).toThrow(TypeError);
+  expect(() => crudService('books', Book, { key: 'id' })).toThrow(TypeError);
+});
+
+it('refuses what no handlers can be made of', () => {
+  const handlers = (options: { [option: string]: unknown }) => () =>
+    Books.handlers(shelf(), options as { pageSize: number });
+  expect(handlers({ key: 'id' })).toThrow("library.v1.Books handlers() has no option 'key'");
+  expect(handlers({ pageSize: 0 })).toThrow(RangeError);
+  expect(handlers({ pageSize: '5' })).toThrow(/pageSize must be a number, got '5'/);
+  expect(handlers({ maxPageSize: Infinity })).toThrow('maxPageSize must be finite');
+  expect(handlers({ newKey: 'x' })).toThrow(/newKey must be a function/);
+  for (const none of [undefined, {}, { ...shelf(), get: 1 }]) {
+    const make = () => Books.handlers(none as unknown as Shelf);
+    expect(make).toThrow('takes a repository with get, create, update, delete, find, got');
+  }
   const twice = [book({ id: 'a' }), book({ id: 'a' })];
   expect(() => new MemoryRepository<Book, 'id'>('id', twice)).toThrow("two rows whose id is 'a'");
+  const unnamed = () => new MemoryRepository<Book, 'id'>(undefined as unknown as 'id');
+  expect(unnamed).toThrow('takes the name of its key field');
 });

@@ -29,6 +29,7 @@ export const Book = message('Book', {
   cover: field.bytes(11),
 });
 export type Book = MessageOf<typeof Book>;
+export const Books = crudService('library.v1.Books', Book, { key: 'id' });
 export type Shelf = Repository<Book, string>;
 
 /** A whole book of what is given of it. */
@@ -36,28 +37,29 @@ export function book(of: Parameters<typeof Book.encode>[0]): Book {
   return Book.decode(Book.encode(of));
 }
 
+interface LibraryOptions {
+  readonly newKey?: () => string;
+  readonly socket?: boolean;
+  readonly onError?: (error: unknown) => void;
+}
+
 /** Rows of a test, over the memory transport or a socket. */
 export async function library(
   repository: Shelf = new MemoryRepository<Book, 'id'>('id'),
-  { newKey, socket = false }: { newKey?: () => string; socket?: boolean } = {},
+  { newKey, socket = false, onError }: LibraryOptions = {},
 ) {
-  const books = crudService('library.v1.Books', Book, repository, {
-    key: 'id',
-    newKey,
-    pageSize: 3,
-    maxPageSize: 5,
-  });
-  const client = await serving(
-    (server) => server.add(books.service, books.handlers satisfies CrudHandlers<Book, 'id'>),
-    socket,
-  );
-  return { stub: client.stub(books.service), service: books.service };
+  const handlers = Books.handlers(repository, { newKey, pageSize: 3, maxPageSize: 5 });
+  const client = await serving(handlers, socket, onError);
+  return { stub: client.stub(Books) };
 }
 
-async function serving(add: (server: Server) => void, socket: boolean): Promise<Client> {
+async function serving(
+  handlers: CrudHandlers<Book, 'id'>,
+  socket: boolean,
+  onError: LibraryOptions['onError'],
+): Promise<Client> {
   const sides = socket ? {} : { transport: new MemoryTransport() };
-  const server = new Server(sides);
-  add(server);
+  const server = new Server({ ...sides, onError }).add(Books, handlers);
   whenOver(() => server.close({ grace: 0 }));
   const { address } = await server.listen('127.0.0.1:0');
   const client = connect(address, sides);
