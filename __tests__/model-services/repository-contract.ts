@@ -11,11 +11,14 @@ export function testRepository(name: string, make: () => Products): void {
   describe(`${name} as a repository`, () => {
     it('does what a list does', async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
-          const repository = make();
-          const model = new Map<string, Product>();
-          for (const each of steps) await take(repository, model, each);
-        }),
+        fc.asyncProperty(
+          fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }),
+          async (steps) => {
+            const repository = make();
+            const model = new Map<string, Product>();
+            for (const each of steps) await take(repository, model, each);
+          },
+        ),
         { numRuns: 100 },
       );
     }, 30_000);
