@@ -37,8 +37,7 @@ export function book(of: Parameters<typeof Book.encode>[0]): Book {
   return Book.decode(Book.encode(of));
 }
 
-interface LibraryOptions {
-  readonly newKey?: () => string;
+interface Serving {
   readonly socket?: boolean;
   readonly onError?: (error: unknown) => void;
 }
@@ -46,20 +45,24 @@ interface LibraryOptions {
 /** Rows of a test, over the memory transport or a socket. */
 export async function library(
   repository: Shelf = new MemoryRepository<Book, 'id'>('id'),
-  { newKey, socket = false, onError }: LibraryOptions = {},
+  { newKey, ...options }: Serving & { readonly newKey?: () => string } = {},
 ) {
   const handlers = Books.handlers(repository, { newKey, pageSize: 3, maxPageSize: 5 });
-  const client = await serving(handlers, socket, onError);
+  const client = await serving(
+    (server) => server.add(Books, handlers satisfies CrudHandlers<Book, 'id'>),
+    options,
+  );
   return { stub: client.stub(Books) };
 }
 
-async function serving(
-  handlers: CrudHandlers<Book, 'id'>,
-  socket: boolean,
-  onError: LibraryOptions['onError'],
+/** A client of a server with what is added, until the test is over. */
+export async function serving(
+  add: (server: Server) => void,
+  { socket = false, onError }: Serving = {},
 ): Promise<Client> {
   const sides = socket ? {} : { transport: new MemoryTransport() };
-  const server = new Server({ ...sides, onError }).add(Books, handlers);
+  const server = new Server({ ...sides, onError });
+  add(server);
   whenOver(() => server.close({ grace: 0 }));
   const { address } = await server.listen('127.0.0.1:0');
   const client = connect(address, sides);
