@@ -26,9 +26,9 @@ function shelf(find: Shelf['find']): Shelf {
 
 describe('rows that end in an error', () => {
   it.each([
-    [new Error('disk on fire'), Status.UNKNOWN],
-    [new RpcError(Status.UNAVAILABLE, 'the database restarts'), Status.UNAVAILABLE],
-  ])('%s', async (error, code) => {
+    ['of its own', new Error('disk on fire'), Status.UNKNOWN],
+    ['with a status', new RpcError(Status.UNAVAILABLE, 'restarts'), Status.UNAVAILABLE],
+  ])('%s', async (_, error, code) => {
     const errors: unknown[] = [];
     const failing = shelf(async function* () {
       yield book({ id: 'a' });
