@@ -97,6 +97,7 @@ const TYPES = [
   'CreateRequest',
   'CreateRequestInput',
   'CredentialsRequest',
+  'CrudHandlerOptions',
   'CrudHandlers',
   'CrudMethods',
   'CrudOptions',

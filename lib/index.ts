@@ -102,6 +102,7 @@ export type {
   UpdateRequest,
   UpdateRequestInput,
 } from './model-services/crud-methods.js';
+export type { CrudHandlerOptions } from './model-services/crud-rules.js';
 export { type CrudOptions, type CrudService, crudService } from './model-services/crud-service.js';
 export { MemoryRepository } from './model-services/memory-repository.js';
 export type {

@@ -1,5 +1,5 @@
 /**
- * All six services in one process; the tour starts it. Other tools find their way around by
+ * All the services in one process; the tour starts it. Other tools find their way around by
  * reflection:
  *
  *     tsx samples/server.ts [address]
@@ -7,6 +7,7 @@
  */
 import { addHealth, addReflection, Server } from 'tributary';
 import { addTextTools } from './by-hand/server.js';
+import { addCatalog } from './catalog/server.js';
 import { addGreeter } from './greeter/server.js';
 import { addUpload } from './headers/server.js';
 import { addOracle } from './interceptors/server.js';
@@ -23,6 +24,7 @@ addUpload(server);
 addTextTools(server);
 addOracle(server);
 addQuestions(server);
+addCatalog(server);
 addHealth(server);
 addReflection(server);
 const { address } = await server.listen(process.argv[2] ?? '127.0.0.1:50051');

@@ -1,15 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  crudService,
-  field,
-  MemoryRepository,
-  message,
-  RpcError,
-  Status,
-  wellKnown,
-} from 'tributary';
+import { MemoryRepository, RpcError, Status } from 'tributary';
 import { aborted, atRest, collect, later, rejection, soon } from '../stories/harness.js';
-import { Book, book, library } from './library.js';
+import { type Book, book, library } from './library.js';
 
 async function statusOf(call: PromiseLike<unknown>): Promise<[number, string]> {
   const error = await rejection(call);
@@ -90,6 +82,24 @@ it('gives keys to rows that come without', async () => {
   const { stub } = await library(undefined, { newKey: () => 'new' });
   expect((await stub.create({ item: { title: 'x' } })).id).toBe('new');
   expect((await stub.create({ item: { id: 'own', title: 'x' } })).id).toBe('own');
+});
+
+it.each([
+  ['', 'newKey must make a key'],
+  [undefined, 'newKey must make a key'],
+  [5, 'expected a string, got 5'],
+])('stores no row under the key %p', async (made, reason) => {
+  const errors: unknown[] = [];
+  const repository = shelf();
+  const { stub } = await library(repository, {
+    newKey: () => made as string,
+    onError: (error) => errors.push(error),
+  });
+  const [code, details] = await statusOf(stub.create({ item: { title: 'x' } }));
+  expect(details).not.toContain(reason);
+  expect(code).toBe(Status.UNKNOWN);
+  expect(errors.map(String)).toEqual([expect.stringContaining(reason)]);
+  expect(repository.size).toBe(SHELF.length);
 });
 
 describe('a mask', () => {
@@ -241,54 +251,4 @@ it('tells a repository when nobody waits any more', async () => {
     break;
   }
   await soon(told.promise, 'the signal to abort');
-});
-
-it('has a .proto as anything declared in code', async () => {
-  const { service } = await library();
-  const text = service.schema?.files.map(({ source }) => source).join('') ?? '';
-  for (const line of [
-    'rpc ListBooks (ListBooksRequest) returns (ListBooksResponse);',
-    'rpc StreamBooks (StreamBooksRequest) returns (stream Book);',
-    'rpc GetBook (GetBookRequest) returns (Book);',
-    'rpc CreateBook (CreateBookRequest) returns (Book);',
-    'rpc UpdateBook (UpdateBookRequest) returns (Book);',
-    'rpc DeleteBook (DeleteBookRequest) returns (google.protobuf.Empty);',
-    'PageCount page_count = 3;',
-    'optional int64 at_least = 2;',
-  ]) {
-    expect(text).toContain(line);
-  }
-});
-
-it('is served beside another of its kind', () => {
-  const Author = message('Author', { key: field.int64(1), name: field.string(2) });
-  const repository = new MemoryRepository<{ key: bigint; name: string }, 'key'>('key');
-  const options = { key: 'key', plural: 'Authors' } as const;
-  const { service } = crudService('library.v1.Writers', Author, repository, options);
-  expect(service.methods.list.path).toBe('/library.v1.Writers/ListAuthors');
-});
-
-it('refuses what it cannot work with', () => {
-  const make =
-    (change: { [option: string]: unknown }, type: unknown = Book) =>
-    () =>
-      crudService('a.Books', type as typeof Book, shelf(), { key: 'id', ...change } as {
-        key: 'id';
-      });
-  expect(make({ key: 'name' })).toThrow(/key must name a text or a whole number.*got 'name'/);
-  for (const key of ['rating', 'tags', 'reader', 'inPrint', 'genre', undefined]) {
-    expect(make({ key })).toThrow(TypeError);
-  }
-  expect(make({ sort: 1 })).toThrow("has no option 'sort'");
-  expect(make({ pageSize: 0 })).toThrow(RangeError);
-  expect(make({ maxPageSize: Infinity })).toThrow('must be finite');
-  expect(make({ plural: 'all books' })).toThrow("plural must be a name such as 'Books'");
-  expect(make({ newKey: 'x' })).toThrow(/newKey must be a function/);
-  expect(make({}, { encode: 1 })).toThrow('takes a message made by message()');
-  expect(make({}, wellKnown.Empty)).toThrow('key must name');
-  const none = { get: 1 } as unknown as MemoryRepository<Book, 'id'>;
-  expect(() => crudService('a.Books', Book, none, { key: 'id' })).toThrow('takes a repository');
-  expect(() => crudService('books', Book, shelf(), { key: 'id' })).toThrow(TypeError);
-  const twice = [book({ id: 'a' }), book({ id: 'a' })];
-  expect(() => new MemoryRepository<Book, 'id'>('id', twice)).toThrow("two rows whose id is 'a'");
 });

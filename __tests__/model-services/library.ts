@@ -29,6 +29,7 @@ export const Book = message('Book', {
   cover: field.bytes(11),
 });
 export type Book = MessageOf<typeof Book>;
+export const Books = crudService('library.v1.Books', Book, { key: 'id' });
 export type Shelf = Repository<Book, string>;
 
 /** A whole book of what is given of it. */
@@ -36,27 +37,31 @@ export function book(of: Parameters<typeof Book.encode>[0]): Book {
   return Book.decode(Book.encode(of));
 }
 
+interface Serving {
+  readonly socket?: boolean;
+  readonly onError?: (error: unknown) => void;
+}
+
 /** Rows of a test, over the memory transport or a socket. */
 export async function library(
   repository: Shelf = new MemoryRepository<Book, 'id'>('id'),
-  { newKey, socket = false }: { newKey?: () => string; socket?: boolean } = {},
+  { newKey, ...options }: Serving & { readonly newKey?: () => string } = {},
 ) {
-  const books = crudService('library.v1.Books', Book, repository, {
-    key: 'id',
-    newKey,
-    pageSize: 3,
-    maxPageSize: 5,
-  });
+  const handlers = Books.handlers(repository, { newKey, pageSize: 3, maxPageSize: 5 });
   const client = await serving(
-    (server) => server.add(books.service, books.handlers satisfies CrudHandlers<Book, 'id'>),
-    socket,
+    (server) => server.add(Books, handlers satisfies CrudHandlers<Book, 'id'>),
+    options,
   );
-  return { stub: client.stub(books.service), service: books.service };
+  return { stub: client.stub(Books) };
 }
 
-async function serving(add: (server: Server) => void, socket: boolean): Promise<Client> {
+/** A client of a server with what is added, until the test is over. */
+export async function serving(
+  add: (server: Server) => void,
+  { socket = false, onError }: Serving = {},
+): Promise<Client> {
   const sides = socket ? {} : { transport: new MemoryTransport() };
-  const server = new Server(sides);
+  const server = new Server({ ...sides, onError });
   add(server);
   whenOver(() => server.close({ grace: 0 }));
   const { address } = await server.listen('127.0.0.1:0');

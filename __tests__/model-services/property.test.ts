@@ -108,7 +108,10 @@ it('does what a Map does, page by page and in one stream', async () => {
     for (const each of steps) await take(stub, model, each);
     expect(await present()).toEqual([...model.keys()].sort());
   };
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), run), {
-    numRuns: 60,
-  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }), run),
+    {
+      numRuns: 60,
+    },
+  );
 }, 30_000);

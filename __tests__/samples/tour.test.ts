@@ -46,6 +46,7 @@ test('the whole tour', async () => {
     'by-hand',
     'interceptors',
     'questions',
+    'catalog',
   ]);
 }, 60_000);
 
@@ -60,7 +61,7 @@ test('a sample that is none', async () => {
   const { code, stderr } = await start('nosuch');
   expect(code).toBe(1);
   expect(stderr).toContain(
-    "there is no sample 'nosuch'; there are greeter, route-guide, users, headers, by-hand, interceptors, questions",
+    "there is no sample 'nosuch'; there are greeter, route-guide, users, headers, by-hand, interceptors, questions, catalog",
   );
 }, 60_000);
 

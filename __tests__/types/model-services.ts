@@ -28,10 +28,10 @@ const Car = message('Car', {
 });
 type Car = MessageOf<typeof Car>;
 declare const cars: Repository<Car, bigint>;
-const Cars = crudService('cars.v1.Cars', Car, cars, { key: 'id', newKey: () => 5n });
+const Cars = crudService('cars.v1.Cars', Car, { key: 'id' });
 
 export async function stubs(): Promise<void> {
-  const stub = client.stub(Cars.service);
+  const stub = client.stub(Cars);
   const page = await stub.list({ filter: { seats: { atLeast: 4 }, id: { equals: 5 } } });
   isTrue<Equal<typeof page, ListResponse<Car>>>();
   const got = await stub.get({ id: 5 });
@@ -54,16 +54,21 @@ export async function stubs(): Promise<void> {
 }
 
 export function services(): void {
-  server.add(Cars.service, Cars.handlers);
-  server.add(Cars.service, { ...Cars.handlers, get: ({ id }) => ({ id, name: '', parts: [] }) });
-  // @ts-expect-error -- a key is there in every row
-  crudService('cars.v1.Cars', Car, cars, { key: 'seats' });
-  // @ts-expect-error -- there is no such field
-  crudService('cars.v1.Cars', Car, cars, { key: 'number' });
-  // @ts-expect-error -- these rows are found by a number
-  crudService('cars.v1.Cars', Car, cars, { key: 'name' });
+  const handlers = Cars.handlers(cars, { newKey: () => 5n, pageSize: 10 });
+  server.add(Cars, handlers);
+  server.add(Cars, { ...handlers, get: ({ id }) => ({ id, name: '', parts: [] }) });
+  // @ts-expect-error -- the service alone answers nothing
+  server.add(Cars);
   // @ts-expect-error -- keys are numbers
-  crudService('cars.v1.Cars', Car, cars, { key: 'id', newKey: () => 'a' });
+  Cars.handlers(cars, { newKey: () => 'a' });
   // @ts-expect-error -- another kind of row
-  crudService('cars.v1.Cars', Car, new MemoryRepository<{ id: bigint }, 'id'>('id'), { key: 'id' });
+  Cars.handlers(new MemoryRepository<{ id: bigint }, 'id'>('id'));
+  // @ts-expect-error -- these rows are found by a text
+  Cars.handlers(new MemoryRepository<Car, 'name'>('name'));
+  // @ts-expect-error -- a key is there in every row
+  crudService('cars.v1.Cars', Car, { key: 'seats' });
+  // @ts-expect-error -- there is no such field
+  crudService('cars.v1.Cars', Car, { key: 'number' });
+  // @ts-expect-error -- that is said with the handlers
+  crudService('cars.v1.Cars', Car, { key: 'id', newKey: () => 5n });
 }

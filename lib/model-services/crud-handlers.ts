@@ -1,54 +1,53 @@
-import type { Codec } from '../schema/codec.js';
+import { describeValue } from '../base/describe-value.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
-import type { CrudHandlers, KeyRequest, ListRequest, StreamRequest } from './crud-methods.js';
+import type { CrudHandlers, KeyRequest } from './crud-methods.js';
+import type { CrudModel, CrudRules } from './crud-rules.js';
+import { listPages } from './list-pages.js';
 import { maskedChanges } from './masked-changes.js';
-import { PageTokens } from './page-token.js';
-import { parseOrder } from './parse-order.js';
-import type { KeyOf, Repository, RowQuery, SomeFields } from './repository.js';
-import { isPopulated, type RowField, type RowFields } from './row-fields.js';
-import { conditionsOf } from './row-filter.js';
+import { refuse } from './refuse.js';
+import type { KeyOf, Repository, SomeFields } from './repository.js';
+import { isPopulated } from './row-fields.js';
+import { selectionOf } from './selection.js';
 
-/** What the handlers go by. */
-export interface CrudRules<Row, Key extends KeyOf<Row>> {
-  readonly service: string;
-  readonly fields: RowFields<Row>;
-  readonly key: RowField<Row> & { readonly name: Key };
-  readonly codec: Codec<Row, SomeFields<Row>>;
-  readonly newKey: (() => Row[Key] | Promise<Row[Key]>) | undefined;
-  readonly pageSize: number;
-  readonly maxPageSize: number;
-}
+const METHODS = ['get', 'create', 'update', 'delete', 'find'] as const;
 
-/** The handlers of a model service over a repository. */
+/**
+ * The handlers of a model service over a repository.
+ *
+ * @throws {TypeError} when it is none
+ */
 export function crudHandlers<Row, Key extends KeyOf<Row>>(
   repository: Repository<Row, Row[Key]>,
   rules: CrudRules<Row, Key>,
 ): CrudHandlers<Row, Key> {
-  const { fields, key, newKey } = rules;
-  const found = (row: Row | undefined, name: Row[Key]): Row => {
-    if (row !== undefined) return row;
-    throw missing(rules, name);
+  checkRepository(rules.service, repository);
+  const { fields, key } = rules;
+  const named = (name: Row[Key]): string => `${fields.owner} ${shown(name)}`;
+  const found = <Found>(what: Found | undefined, name: Row[Key]): Found => {
+    if (what !== undefined) return what;
+    throw new RpcError(Status.NOT_FOUND, `there is no ${named(name)}`);
   };
-  const list = lister(repository, rules);
   return {
-    list: (request, { signal }) => list(request, signal),
+    list: listPages(repository, rules),
     stream: (request, { signal }) =>
-      repository.find({ ...selection(request, rules), after: undefined, limit: undefined, signal }),
-    get: async (request) => {
+      repository.find({
+        ...selectionOf(request, rules),
+        after: undefined,
+        limit: undefined,
+        signal,
+      }),
+    async get(request) {
       const name = keyIn(request, rules);
       return found(await repository.get(name), name);
     },
     async create({ item = refuse('item is missing') }) {
-      let row = item;
-      if (!isPopulated(key as RowField<never>, row[key.name])) {
-        if (newKey === undefined) refuse(`item.${key.spec.name} is missing`);
-        row = { ...row, [key.name]: await newKey() };
-      }
+      const row = isPopulated(key, item[key.name])
+        ? item
+        : { ...item, [key.name]: await madeKey(rules) };
       const created = await repository.create(row);
       if (created !== undefined) return created;
-      const which = `${fields.owner} ${shown(row[key.name])}`;
-      throw new RpcError(Status.ALREADY_EXISTS, `${which} exists already`);
+      throw new RpcError(Status.ALREADY_EXISTS, `${named(row[key.name])} exists already`);
     },
     async update({ item = refuse('item is missing'), updateMask }) {
       const name = keyIn(item, rules, 'item.');
@@ -57,82 +56,47 @@ export function crudHandlers<Row, Key extends KeyOf<Row>>(
     },
     async delete(request) {
       const name = keyIn(request, rules);
-      if (!(await repository.delete(name))) throw missing(rules, name);
-      return {};
+      return found((await repository.delete(name)) ? {} : undefined, name);
     },
   };
 }
 
-function lister<Row, Key extends KeyOf<Row>>(
-  repository: Repository<Row, Row[Key]>,
-  rules: CrudRules<Row, Key>,
-): (
-  request: ListRequest<Row>,
-  signal: AbortSignal,
-) => Promise<{ items: Row[]; nextPageToken: string }> {
-  const tokens = new PageTokens(rules.codec);
-  return async (request, signal) => {
-    const { filter, order } = selection(request, rules);
-    if (request.pageSize < 0) refuse('page_size must be 0 or more');
-    const size = Math.min(request.pageSize || rules.pageSize, rules.maxPageSize);
-    const question = questionOf(rules.service, filter, order);
-    const { pageToken } = request;
-    const after = pageToken === '' ? undefined : tokens.read(pageToken, order, question);
-    const items: Row[] = [];
-    for await (const row of repository.find({ filter, order, after, limit: size + 1, signal })) {
-      if (items.length === size) {
-        return { items, nextPageToken: tokens.make(items.at(-1) as Row, order, question) };
-      }
-      items.push(row);
-    }
-    return { items, nextPageToken: '' };
-  };
-}
-
-type Selection<Row> = Pick<RowQuery<Row>, 'filter' | 'order'>;
-
-function selection<Row, Key extends KeyOf<Row>>(
-  { filter, orderBy }: StreamRequest<Row>,
-  { fields, key }: CrudRules<Row, Key>,
-): Selection<Row> {
-  return { filter: conditionsOf(filter, fields), order: parseOrder(orderBy, fields, key.name) };
-}
-
-/** What all pages of a list have in common. */
-function questionOf<Row>(
-  service: string,
-  filter: Selection<Row>['filter'],
-  order: Selection<Row>['order'],
-): string {
-  const conditions = filter.map(({ field, test, value }) => [field, test, String(value)]);
-  return JSON.stringify([
-    service,
-    conditions,
-    order.map(({ field, descending }) => [field, descending]),
-  ]);
-}
-
 function keyIn<Row, Key extends KeyOf<Row>>(
   holder: KeyRequest<Row, Key>,
-  { key }: CrudRules<Row, Key>,
+  { key }: CrudModel<Row, Key>,
   prefix = '',
 ): Row[Key] {
   const value = holder[key.name];
-  if (isPopulated(key as RowField<never>, value)) return value;
+  if (isPopulated(key, value)) return value;
   return refuse(`${prefix}${key.spec.name} is missing`);
 }
 
-function missing<Row, Key extends KeyOf<Row>>(
-  rules: CrudRules<Row, Key>,
-  name: Row[Key],
-): RpcError {
-  return new RpcError(Status.NOT_FOUND, `there is no ${rules.fields.owner} ${shown(name)}`);
+/** A key that requests can name: of the field's type, and not its zero. */
+async function madeKey<Row, Key extends KeyOf<Row>>({
+  key,
+  newKey,
+  codec,
+  service,
+}: CrudRules<Row, Key>): Promise<Row[Key]> {
+  if (newKey === undefined) return refuse(`item.${key.spec.name} is missing`);
+  const made = await newKey();
+  // What does not fit the field is refused here, not when the row that has it is stored.
+  const row = codec.decode(codec.encode({ [key.name]: made } as SomeFields<Row>));
+  if (isPopulated(key, row[key.name])) return row[key.name];
+  throw new TypeError(`${service}: newKey must make a key, got ${describeValue(made)}`);
+}
+
+function checkRepository(service: string, repository: unknown): void {
+  for (const method of METHODS) {
+    const given = (repository as { [name: string]: unknown } | null | undefined)?.[method];
+    if (typeof given === 'function') continue;
+    throw new TypeError(
+      `${service} handlers() takes a repository with ${METHODS.join(', ')}, ` +
+        `got ${describeValue(repository)}`,
+    );
+  }
 }
 
 function shown(key: unknown): string {
   return typeof key === 'string' ? `'${key.slice(0, 80)}'` : String(key);
-}
-
-function refuse(reason: string): never {
-  throw new RpcError(Status.INVALID_ARGUMENT, reason);
 }

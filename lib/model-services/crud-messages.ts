@@ -22,23 +22,8 @@ export interface CrudParts<Row, Input> {
   readonly key: RowField<Row>;
 }
 
-/** By message type, then by all that makes a difference. */
-const made = new WeakMap<object, Map<string, unknown>>();
-
-/** The service with its messages; the same one for the same parts, whatever repository it is for. */
+/** The service with its messages. */
 export function crudDescriptor<Row, Input, Key extends keyof Row>(
-  parts: CrudParts<Row, Input>,
-  options: DefineServiceOptions,
-): ServiceDescriptor<CrudMethods<Row, Input, Key>> {
-  const { name, many, key, type } = parts;
-  const known = made.get(type) ?? new Map<string, unknown>();
-  const which = JSON.stringify([name, many, key.name, options.comment, options.protos]);
-  const service = known.get(which) ?? define<Row, Input, Key>(parts, options);
-  made.set(type, known.set(which, service));
-  return service as ServiceDescriptor<CrudMethods<Row, Input, Key>>;
-}
-
-function define<Row, Input, Key extends keyof Row>(
   parts: CrudParts<Row, Input>,
   options: DefineServiceOptions,
 ): ServiceDescriptor<CrudMethods<Row, Input, Key>> {

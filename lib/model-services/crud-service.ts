@@ -1,4 +1,4 @@
-import { checkCount, checkFunction, checkOptions } from '../base/check.js';
+import { checkOptions } from '../base/check.js';
 import { describeValue } from '../base/describe-value.js';
 import type { DefineServiceOptions } from '../code-first/define-service.js';
 import { type MessageType, specOf } from '../code-first/message-type.js';
@@ -8,6 +8,7 @@ import type { ServiceDescriptor } from '../schema/service-descriptor.js';
 import { crudHandlers } from './crud-handlers.js';
 import { crudDescriptor } from './crud-messages.js';
 import type { CrudHandlers, CrudMethods } from './crud-methods.js';
+import { type CrudHandlerOptions, crudRules } from './crud-rules.js';
 import type { KeyOf, Repository, SomeFields } from './repository.js';
 import { type RowField, RowFields } from './row-fields.js';
 import { filterMessage } from './row-filter.js';
@@ -18,22 +19,22 @@ export interface CrudOptions<Row, Key extends KeyOf<Row>> extends DefineServiceO
   readonly key: Key;
   /** What methods and messages call many rows, `Books`; by default the last name of the service. */
   readonly plural?: string | undefined;
-  /** Makes the key of a row that is created without one. Without it such a row is refused. */
-  readonly newKey?: (() => Row[Key] | Promise<Row[Key]>) | undefined;
-  /** How many rows a page has if the request does not say. Default 50. */
-  readonly pageSize?: number | undefined;
-  /** How many rows a page has at most, whatever the request says. Default 1000. */
-  readonly maxPageSize?: number | undefined;
 }
 
-/** A model service: what stubs take, and what `server.add` takes with it. */
-export interface CrudService<Row, Input, Key extends keyof Row> {
-  readonly service: ServiceDescriptor<CrudMethods<Row, Input, Key>>;
-  readonly handlers: CrudHandlers<Row, Key>;
+/** A model service: what stubs take, and the handlers that `server.add` takes with it. */
+export interface CrudService<Row, Input, Key extends KeyOf<Row>>
+  extends ServiceDescriptor<CrudMethods<Row, Input, Key>> {
+  /**
+   * The handlers over a repository. They check requests before it gets them.
+   *
+   * @throws {TypeError | RangeError} for what is no repository, or naming the option that does not fit
+   */
+  readonly handlers: (
+    repository: Repository<Row, Row[Key]>,
+    options?: CrudHandlerOptions<Row, Key>,
+  ) => CrudHandlers<Row, Key>;
 }
 
-const OPTIONS = ['key', 'plural', 'newKey', 'pageSize', 'maxPageSize', 'comment', 'protos'];
-const METHODS = ['get', 'create', 'update', 'delete', 'find'] as const;
 const KEYS = new Set(
   ['string', 'int', 'uint', 'sint', 'fixed', 'sfixed'].flatMap((kind) =>
     kind === 'string' ? kind : [`${kind}32`, `${kind}64`],
@@ -41,21 +42,23 @@ const KEYS = new Set(
 );
 
 /**
- * A service to list, stream, get, create, update and delete messages of one type that a repository
- * holds. `.proto` and types come from the message.
+ * A service to list, stream, get, create, update and delete messages of one type. `.proto` and types
+ * come from the message; where the rows are is said with the handlers, so clients need none of it.
  *
  * ```ts
- * const { service, handlers } = crudService('library.v1.Books', Book, repository, { key: 'id' });
- * server.add(service, handlers);
+ * const Books = crudService('library.v1.Books', Book, { key: 'id' });
+ * server.add(Books, Books.handlers(repository));
+ * client.stub(Books);
  * ```
+ * As with `defineService`, a name is there once: what both sides use is a constant of a module.
+ *
  * @param name - the full name of the service; its last part is what rows are called together
  * @param type - made by `message`
- * @throws {TypeError | RangeError} naming what does not fit: a name, the type, the key, an option
+ * @throws {TypeError} naming what does not fit: a name, the type, the key, an option
  */
 export function crudService<Row extends object, Input, const Key extends KeyOf<Row>>(
   name: string,
   type: MessageType<Row, Input>,
-  repository: Repository<NoInfer<Row>, NoInfer<Row>[NoInfer<Key>]>,
   options: CrudOptions<NoInfer<Row>, Key>,
 ): CrudService<Row, Input, Key> {
   checkServiceName('crudService()', name);
@@ -64,30 +67,23 @@ export function crudService<Row extends object, Input, const Key extends KeyOf<R
   if (spec === undefined) {
     throw new TypeError(`${what} takes a message made by message(), got ${describeValue(type)}`);
   }
-  checkRepository(what, repository);
-  checkOptions(what, options, OPTIONS);
-  const { comment, protos, plural = lastOf(name), newKey, pageSize = 50 } = options;
-  const { maxPageSize = 1000 } = options;
+  checkOptions(what, options, ['key', 'plural', 'comment', 'protos']);
+  const { comment, protos, plural = lastOf(name) } = options;
   checkPlural(what, plural);
-  if (newKey !== undefined) checkFunction(`${what}.newKey`, newKey);
-  checkPageSize(`${what}.maxPageSize`, maxPageSize);
-  checkPageSize(`${what}.pageSize`, pageSize);
   const fields = new RowFields<Row>(spec);
   const key = keyField(what, fields, options.key);
   const parts = { name, one: fields.owner, many: plural, type, filter: filterMessage(fields), key };
-  return {
-    service: crudDescriptor<Row, Input, Key>(parts, { comment, protos }),
-    handlers: crudHandlers<Row, Key>(repository, {
-      service: name,
-      fields,
-      key,
-      // A part of a row can be written: every field may be left out.
-      codec: type as unknown as Codec<Row, SomeFields<Row>>,
-      newKey,
-      pageSize,
-      maxPageSize,
-    }),
+  const service = crudDescriptor<Row, Input, Key>(parts, { comment, protos });
+  // A part of a row can be written: every field may be left out.
+  const codec = type as unknown as Codec<Row, SomeFields<Row>>;
+  const handlers: CrudService<Row, Input, Key>['handlers'] = (repository, options = {}) =>
+    crudHandlers(repository, crudRules({ service: name, fields, key, codec }, options));
+  // Not by spreading it: its schema is a getter, to be called when somebody asks.
+  const all = {
+    ...Object.getOwnPropertyDescriptors(service),
+    handlers: { value: handlers, enumerable: true },
   };
+  return Object.freeze(Object.defineProperties({}, all)) as CrudService<Row, Input, Key>;
 }
 
 function keyField<Row, Key extends KeyOf<Row>>(
@@ -106,24 +102,9 @@ function keyField<Row, Key extends KeyOf<Row>>(
   );
 }
 
-function checkRepository(what: string, repository: unknown): void {
-  for (const method of METHODS) {
-    const given = (repository as { [name: string]: unknown } | null | undefined)?.[method];
-    if (typeof given === 'function') continue;
-    throw new TypeError(
-      `${what} takes a repository with ${METHODS.join(', ')}, got ${describeValue(repository)}`,
-    );
-  }
-}
-
 function checkPlural(what: string, plural: unknown): void {
   if (typeof plural === 'string' && /^[A-Z]\w*$/.test(plural)) return;
   throw new TypeError(
     `${what}.plural must be a name such as 'Books', got ${describeValue(plural)}`,
   );
-}
-
-function checkPageSize(name: string, size: unknown): void {
-  checkCount(name, size, 1);
-  if (size === Infinity) throw new RangeError(`${name} must be finite: a page is one message`);
 }

@@ -30,5 +30,5 @@ function fieldsIn<Row>(
 ): readonly RowField<Row>[] {
   if (paths.length === 1 && paths[0] === '*') return fields.all;
   if (paths.length > 0) return paths.map((path) => fields.expect('update_mask', path));
-  return fields.all.filter((each) => isPopulated(each as RowField<never>, row[each.name]));
+  return fields.all.filter((each) => isPopulated(each, row[each.name]));
 }

@@ -18,9 +18,9 @@ const TESTS: { readonly [Name in RowComparison]: (compared: number) => boolean }
 };
 
 /**
- * A repository in memory, for tests, prototypes and small tables: `find` sorts what it has found.
- * A `find` that has begun goes on with the rows of that moment. Rows are kept as they are given and
- * given as they are kept: do not change them.
+ * A repository in memory, for tests, prototypes and small tables: `find` sorts what it has found,
+ * texts by their UTF-16 units. A `find` that has begun goes on with the rows of that moment. Rows are
+ * kept as they are given and given as they are kept: do not change them.
  *
  * ```ts
  * const books = new MemoryRepository<Book, 'id'>('id');

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Codec } from '../schema/codec.js';
-import { RpcError } from '../status/rpc-error.js';
-import { Status } from '../status/status.js';
+import { refuse } from './refuse.js';
 import type { RowOrder, SomeFields } from './repository.js';
 
 const SUM_BYTES = 8;
@@ -43,10 +42,7 @@ export class PageTokens<Row> {
         // A sum that fits bytes which do not: somebody made it, and is told the same.
       }
     }
-    throw new RpcError(
-      Status.INVALID_ARGUMENT,
-      'page_token: not the next_page_token of a list with this filter and order_by',
-    );
+    return refuse('page_token: not the next_page_token of a list with this filter and order_by');
   }
 }
 

@@ -1,5 +1,4 @@
-import { RpcError } from '../status/rpc-error.js';
-import { Status } from '../status/status.js';
+import { refuse } from './refuse.js';
 import type { RowOrder } from './repository.js';
 import { isComparable, type RowFields } from './row-fields.js';
 
@@ -17,17 +16,13 @@ export function parseOrder<Row>(
   for (const part of text.trim() === '' ? [] : text.split(',')) {
     const [name = '', direction = 'asc', ...rest] = part.trim().split(/\s+/);
     const field = fields.expect('order_by', name);
-    if (!isComparable(field.spec)) throw refuse(`${name} has no order`);
+    if (!isComparable(field.spec)) refuse(`order_by: ${name} has no order`);
     if ((direction !== 'asc' && direction !== 'desc') || rest.length > 0) {
-      throw refuse(`expected asc, desc or nothing behind ${name}`);
+      refuse(`order_by: expected asc, desc or nothing behind ${name}`);
     }
-    if (order.some((each) => each.field === field.name)) throw refuse(`${name} is there twice`);
+    if (order.some((each) => each.field === field.name)) refuse(`order_by: ${name} is there twice`);
     order.push({ field: field.name, descending: direction === 'desc' });
   }
   if (!order.some((each) => each.field === key)) order.push({ field: key, descending: false });
   return order;
-}
-
-function refuse(reason: string): RpcError {
-  return new RpcError(Status.INVALID_ARGUMENT, `order_by: ${reason}`);
 }

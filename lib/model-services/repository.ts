@@ -15,7 +15,10 @@ export interface RowCondition<Row> {
   readonly value: string | number | bigint | boolean;
 }
 
-/** A field that rows are in the order of. Unset comes before everything else, and NaN next. */
+/**
+ * A field that rows are in the order of. Unset comes before everything else, and NaN next. How texts go
+ * is up to the repository, as long as conditions and `after` go the same way.
+ */
 export interface RowOrder<Row> {
   readonly field: keyof Row & string;
   readonly descending: boolean;
@@ -52,7 +55,8 @@ export interface Repository<Row, Key> {
   create(row: Row): Promise<Row | undefined>;
   /**
    * Changes the fields that are named, in one step, and gives the whole row as it is now; `undefined`
-   * if there is none. A change to `undefined` unsets the field. The key is never among them.
+   * if there is none. A change to `undefined` unsets the field. The key is never among them; there may
+   * be no changes at all.
    */
   update(key: Key, changes: SomeFields<Row>): Promise<Row | undefined>;
   /** Removes the row; `false` if there is none. */

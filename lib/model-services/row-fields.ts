@@ -1,8 +1,7 @@
 import { type FieldSpec, fieldsOf, type MessageSpec } from '../code-first/declarations.js';
 import { lastOf } from '../code-first/type-name.js';
 import { fieldName } from '../schema/local-name.js';
-import { RpcError } from '../status/rpc-error.js';
-import { Status } from '../status/status.js';
+import { refuse } from './refuse.js';
 
 /** A field of a row. */
 export interface RowField<Row> {
@@ -42,12 +41,7 @@ export class RowFields<Row> {
 
   /** @throws {RpcError} INVALID_ARGUMENT naming `what` was asked with it, when there is no such field */
   expect(what: string, name: string): RowField<Row> {
-    const found = this.find(name);
-    if (found !== undefined) return found;
-    throw new RpcError(
-      Status.INVALID_ARGUMENT,
-      `${what}: ${this.owner} has no field '${name.slice(0, 80)}'`,
-    );
+    return this.find(name) ?? refuse(`${what}: ${this.owner} has no field '${name.slice(0, 80)}'`);
   }
 }
 
@@ -59,10 +53,15 @@ export function isComparable({ label, type }: FieldSpec): boolean {
 }
 
 /** Whether the field was sent, as far as can be told: a zero without `optional` was not. */
-export function isPopulated({ spec, oneof }: RowField<never>, value: unknown): boolean {
+export function isPopulated(
+  { spec, oneof }: Pick<RowField<unknown>, 'spec' | 'oneof'>,
+  value: unknown,
+): boolean {
   if (value === undefined) return false;
   if (spec.label === 'optional' || oneof.length > 0) return true;
-  if (typeof value !== 'object' || value === null) return Boolean(value) || Number.isNaN(value);
+  // NaN and -0 are sent.
+  if (typeof value === 'number') return !Object.is(value, 0);
+  if (typeof value !== 'object' || value === null) return Boolean(value);
   if (Array.isArray(value) || value instanceof Uint8Array) return value.length > 0;
   return spec.label !== 'map' || Object.keys(value).length > 0;
 }

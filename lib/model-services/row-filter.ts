@@ -42,11 +42,10 @@ export function filterMessage<Row>(
     .filter(({ spec }) => isComparable(spec))
     .map((each) => {
       const { number } = each.spec;
-      const tests = testsMessage(`${name}.${each.name}`, each.spec);
-      return [
-        each.name,
-        number === undefined ? field.message(tests) : field.message(tests, number),
-      ] as const;
+      const own = each.name.charAt(0).toUpperCase() + each.name.slice(1);
+      const tests = testsMessage(`${name}.${own}`, each.spec);
+      const condition = number === undefined ? field.message(tests) : field.message(tests, number);
+      return [each.name, condition] as const;
     });
   const comment = 'All that is set must hold.';
   return message(name, Object.fromEntries(members), { comment }) as MessageType<
@@ -55,12 +54,11 @@ export function filterMessage<Row>(
   >;
 }
 
-function testsMessage(path: string, { type }: FieldSpec): MessageType<FieldFilter<unknown>> {
+function testsMessage(name: string, { type }: FieldSpec): MessageType<FieldFilter<unknown>> {
   const members = TESTS.map((test, index) => {
     const traits = { type, number: index + 1, label: 'optional', key: undefined } as const;
     return [test, new Field({ ...traits, comment: undefined, deprecated: false })] as const;
   });
-  const name = path.replace(/\.(.)/, (_, first: string) => `.${first.toUpperCase()}`);
   return message(name, Object.fromEntries(members)) as MessageType<FieldFilter<unknown>>;
 }
 

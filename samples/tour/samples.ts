@@ -1,5 +1,6 @@
 import { type Client, Status } from 'tributary';
 import { run as runByHand } from '../by-hand/client.js';
+import { run as runCatalog } from '../catalog/client.js';
 import { run as runGreeter } from '../greeter/client.js';
 import { run as runHeaders } from '../headers/client.js';
 import { run as runInterceptors } from '../interceptors/client.js';
@@ -110,6 +111,23 @@ export const samples: { readonly [name: string]: Sample } = {
           answers.filter(({ answerText }) => answerText !== undefined).length === 2 &&
           answers.filter(({ unclear }) => unclear !== undefined).length === 1,
         'EOF came last': ended,
+      };
+    },
+  },
+  catalog: {
+    about: 'A service made of one message, over 10,000 rows of an SQLite database.',
+    serverSays: /StreamProducts: \d+ of 10000 rows/,
+    async run(client, say) {
+      const { pages, exists, updated, missing, streamed } = await runCatalog(client, say);
+      const prices = pages.flat().map(({ price }) => price);
+      return {
+        'the pages are in one order, and nothing is there twice':
+          pages.length > 1 && prices.every((price, i) => i === 0 || price <= prices[i - 1]!),
+        'the id was taken': exists?.code === Status.ALREADY_EXISTS,
+        'the mask changed the price and unset the weight':
+          updated.name === 'Blue cup' && updated.price === 750 && updated.weight === undefined,
+        'what was deleted is gone': missing?.code === Status.NOT_FOUND,
+        'the stream was left after five rows': streamed === 5,
       };
     },
   },
