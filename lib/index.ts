@@ -234,6 +234,7 @@ export type { ClientTlsOptions, Pem, ServerTlsOptions, TlsOptions } from './call
 
 export type { Transport } from './call/transport.js';
 export { type GrpcOptions, grpc } from './transport/grpc/grpc.js';
+export { type Http2Options, http2 } from './transport/http2/http2.js';
 export { MemoryTransport } from './transport/memory/memory-transport.js';
 
 // Streams of others: Web Streams, Node streams, grpc-js's calls.

@@ -8,6 +8,7 @@ import {
   clientStream,
   connect,
   type Handlers as HandlersOf,
+  http2,
   type Interceptor,
   json,
   MemoryTransport,
@@ -51,6 +52,7 @@ interface Sides {
 
 const SIDES = {
   grpc: () => ({}),
+  http2: () => ({ server: { transport: http2() }, client: { transport: http2() } }),
   'grpc+gzip': () => ({ client: { compression: 'gzip' } }),
   'grpc+tls': secured,
   'grpc+interceptors': () => passingThrough({}, passOn),

@@ -22,7 +22,7 @@ export interface OutgoingCall {
 export interface ClientCallListener {
   /** Response headers; at most once, before any message. */
   onHeaders(headers: Metadata): void;
-  /** One message, after a `request()`. */
+  /** One message, after a `request()`; when the call is about to end, all that is left of them. */
   onMessage(bytes: Uint8Array): void;
   /**
    * The end; exactly once, after everything else.

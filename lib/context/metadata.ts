@@ -5,5 +5,5 @@ export { CheckedMetadata } from '../metadata/checked-metadata.js';
 export { mergeTrailers } from '../metadata/merge-trailers.js';
 export { Metadata, type MetadataEntry, type MetadataInit } from '../metadata/metadata.js';
 export { metadataSize } from '../metadata/metadata-size.js';
-export { dropReserved } from '../metadata/reserved-keys.js';
+export { dropReserved, isReserved, STATUS_DETAILS } from '../metadata/reserved-keys.js';
 export { toMetadata } from '../metadata/to-metadata.js';

@@ -1,0 +1,35 @@
+import type { ClientHttp2Stream, OutgoingHttpHeaders } from 'node:http2';
+
+/** A connection that carries calls, as one of its calls sees it. */
+export interface CallCarrier {
+  /** The server's address. */
+  readonly peer: string;
+  /**
+   * Opens a stream; once, as soon as the call has been given the connection.
+   *
+   * @param signal - resets the stream when it aborts
+   */
+  open(headers: OutgoingHttpHeaders, signal: AbortSignal): ClientHttp2Stream;
+  /** Why the connection is gone, if it is. */
+  readonly lossReason: string | undefined;
+  /** Whether the server cannot have begun to handle this stream, so that its call may be made anew. */
+  isUnprocessed(stream: ClientHttp2Stream): boolean;
+}
+
+/** A call that waits for a connection. */
+export interface WaitingCall {
+  /** Whether it goes on waiting while there is none to be had. */
+  readonly waitForReady: boolean;
+  /** There is one, with room for a stream. Called once, unless the call is queued again. */
+  start(carrier: CallCarrier): void;
+  /** There will be none. */
+  fail(code: number, details: string): void;
+}
+
+/** Where calls get their connections from. */
+export interface CallQueue {
+  /** Starts the call at once or later, or fails it. */
+  add(call: WaitingCall): void;
+  /** The call is over: it must not be started any more. */
+  remove(call: WaitingCall): void;
+}

@@ -1,0 +1,209 @@
+import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2';
+import { ignore } from '../../base/deferred.js';
+import { Fifo } from '../../base/fifo.js';
+import type { ClientCallListener, ClientWire, OutgoingCall } from '../../call/client-transport.js';
+import type { Compression } from '../../call/compression.js';
+import { Metadata } from '../../context/metadata.js';
+import { Status } from '../../status/status.js';
+import type { StatusObject } from '../../status/status-object.js';
+import type { CallCarrier, CallQueue, WaitingCall } from './call-queue.js';
+import { IncomingMessages } from './incoming-messages.js';
+import { OutgoingMessages } from './outgoing-messages.js';
+import { toMetadata } from './received-metadata.js';
+import { finalStatus } from './received-status.js';
+import { Replay } from './replay.js';
+import { type RequestDefaults, requestHeaders } from './request-headers.js';
+import { responseFault } from './response-fault.js';
+
+/** What the calls of a channel have in common. */
+export interface WireRules extends RequestDefaults {
+  readonly maxSendMessageSize: number;
+  readonly maxReceiveMessageSize: number;
+}
+
+/**
+ * The client's side of a call, on a stream of its own as soon as a connection has room for it.
+ *
+ * ```
+ *  waiting ── start ──► open ── trailers, reset, connection lost, a fault ──► ended
+ *     ▲  └─ fail, cancel ─│──────────── cancel ─────────────────────────────────┘
+ *     └── refused unseen ─┘
+ * ```
+ */
+export class Http2ClientWire implements ClientWire, WaitingCall {
+  readonly waitForReady: boolean;
+  readonly #call: OutgoingCall;
+  readonly #listener: ClientCallListener;
+  readonly #queue: CallQueue;
+  readonly #rules: WireRules;
+  readonly #encoding: Compression;
+  readonly #replay = new Replay();
+  /** Told when what was sent before is on its way; the oldest first. */
+  readonly #sent = new Fifo<() => void>();
+  #incoming: IncomingMessages;
+  #carrier: CallCarrier | undefined;
+  #stream: ClientHttp2Stream | undefined;
+  #outgoing: OutgoingMessages | undefined;
+  #aborting: AbortController | undefined;
+  #wanted = false;
+  #halfClosed = false;
+  #answered = false;
+  #trailers: IncomingHttpHeaders | undefined;
+  #ended = false;
+
+  constructor(
+    call: OutgoingCall,
+    listener: ClientCallListener,
+    queue: CallQueue,
+    rules: WireRules,
+    { waitForReady, encoding }: { waitForReady: boolean; encoding: Compression },
+  ) {
+    this.#call = call;
+    this.#listener = listener;
+    this.#queue = queue;
+    this.#rules = rules;
+    this.waitForReady = waitForReady;
+    this.#encoding = encoding;
+    this.#incoming = this.#makeIncoming();
+    queue.add(this);
+  }
+
+  get peer(): string {
+    return this.#carrier?.peer ?? this.#rules.authority;
+  }
+
+  get connected(): boolean {
+    return this.#stream !== undefined;
+  }
+
+  start(carrier: CallCarrier): void {
+    // Node resets an aborted stream at once, where `close` would half-close it first.
+    this.#aborting = new AbortController();
+    const headers = requestHeaders(this.#call, this.#encoding, this.#rules);
+    const stream = carrier.open(headers, this.#aborting.signal);
+    this.#carrier = carrier;
+    this.#stream = stream;
+    stream.on('error', ignore);
+    stream.once('response', (headers, flags) => this.#onResponse(headers, flags));
+    stream.once('trailers', (trailers) => {
+      this.#trailers = trailers;
+      this.#incoming.rush();
+    });
+    stream.once('close', () => this.#incoming.rush());
+    this.#incoming.attach(stream);
+    this.#outgoing = new OutgoingMessages(stream, this.#encoding);
+    const kept = this.#replay.messages as readonly Uint8Array[];
+    const unsent = this.#sent.length;
+    if (kept.length > 0) this.#outgoing.send(kept, () => this.#countSent(stream, unsent));
+    if (this.#halfClosed) this.#outgoing.end();
+    this.#replay.trim();
+  }
+
+  fail(code: number, details: string): void {
+    queueMicrotask(() => this.#end({ code, details, trailers: new Metadata() }));
+  }
+
+  send(batch: readonly Uint8Array[], sent: () => void): void {
+    if (this.#ended) return;
+    const { maxSendMessageSize: most } = this.#rules;
+    for (const { byteLength } of batch) {
+      if (byteLength <= most) continue;
+      const details = `a request of ${byteLength} bytes is over the limit of ${most}`;
+      queueMicrotask(() => this.#fault(Status.RESOURCE_EXHAUSTED, details));
+      return;
+    }
+    this.#replay.add(batch);
+    this.#sent.push(sent);
+    const stream = this.#stream;
+    if (stream === undefined) return;
+    this.#replay.trim();
+    this.#outgoing?.send(batch, () => this.#countSent(stream, 1));
+  }
+
+  halfClose(): void {
+    this.#halfClosed = true;
+    this.#outgoing?.end();
+  }
+
+  request(): void {
+    this.#wanted = true;
+    this.#incoming.request();
+  }
+
+  cancel(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#reset();
+  }
+
+  #makeIncoming(): IncomingMessages {
+    return new IncomingMessages(this.#rules.maxReceiveMessageSize, {
+      onMessage: (bytes) => {
+        this.#wanted = false;
+        this.#listener.onMessage(bytes);
+      },
+      onEnd: () => this.#onEnd(),
+      onFault: ({ code, message }) => this.#fault(code, message),
+    });
+  }
+
+  /** So many batches are on their way. */
+  #countSent(stream: ClientHttp2Stream, batches: number): void {
+    for (let i = 0; i < batches && !this.#ended && stream === this.#stream; i += 1) {
+      this.#sent.shift()();
+    }
+  }
+
+  #onResponse(headers: IncomingHttpHeaders, flags: number): void {
+    if (this.#ended) return;
+    this.#answered = true;
+    this.#replay.giveUp();
+    const fault = responseFault(headers);
+    if (fault !== undefined) this.#fault(fault.code, fault.message);
+    else if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) this.#trailers = headers;
+    else {
+      const encoding = headers['grpc-encoding'];
+      if (typeof encoding === 'string') this.#incoming.encoding = encoding;
+      this.#listener.onHeaders(toMetadata(headers));
+    }
+  }
+
+  #onEnd(): void {
+    const stream = this.#stream as ClientHttp2Stream;
+    if (this.#mayTryAgain(stream)) this.#tryAgain();
+    else this.#end(finalStatus(this.#trailers, this.#incoming.isWhole, stream, this.#carrier));
+  }
+
+  #mayTryAgain(stream: ClientHttp2Stream): boolean {
+    if (this.#answered || this.#ended || this.#replay.messages === undefined) return false;
+    return this.#carrier?.isUnprocessed(stream) ?? false;
+  }
+
+  #tryAgain(): void {
+    this.#stream = undefined;
+    this.#outgoing = undefined;
+    this.#carrier = undefined;
+    this.#incoming = this.#makeIncoming();
+    if (this.#wanted) this.#incoming.request();
+    this.#queue.add(this);
+  }
+
+  #fault(code: number, details: string): void {
+    this.#end({ code, details, trailers: new Metadata() });
+  }
+
+  #end(status: StatusObject): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#reset();
+    this.#listener.onStatus(status);
+  }
+
+  /** Lets go of the connection; a stream that is still open on either side is reset. */
+  #reset(): void {
+    this.#queue.remove(this);
+    this.#incoming.stop();
+    const isOver = this.#trailers !== undefined && this.#stream?.writableFinished;
+    if (!isOver) this.#aborting?.abort();
+  }
+}

@@ -1,0 +1,117 @@
+import { Fifo } from '../../base/fifo.js';
+import { Status } from '../../status/status.js';
+import { PREFIX_BYTES } from './join-frames.js';
+import { WireFault } from './wire-fault.js';
+
+/**
+ * Splits what arrives on a stream into messages. A message within one chunk is a slice of it; only
+ * one that spans chunks is copied, once, when all of it is there.
+ *
+ * ```
+ *  push ──►  [ chunk, chunk, … ]  ── next ──►  message
+ *               ▲ #at: how far the first one has been read
+ * ```
+ */
+export class FrameSplitter {
+  readonly #maxSize: number;
+  readonly #chunks = new Fifo<Buffer>();
+  #first: Buffer | undefined;
+  #at = 0;
+  #bytes = 0;
+  #compressed = false;
+  /** The length of the message whose prefix has been read. */
+  #length: number | undefined;
+
+  /** @param maxSize - bytes above which a message is refused */
+  constructor(maxSize: number) {
+    this.#maxSize = maxSize;
+  }
+
+  /** Bytes that have arrived and are no message yet, or were not asked for. */
+  get bufferedBytes(): number {
+    return this.#bytes;
+  }
+
+  /** Whether nothing is left: at the end of a stream, whether that came between two messages. */
+  get isEmpty(): boolean {
+    return this.#bytes === 0 && this.#length === undefined;
+  }
+
+  /** Whether the message that `next` gave is compressed. */
+  get compressed(): boolean {
+    return this.#compressed;
+  }
+
+  push(chunk: Buffer): void {
+    if (chunk.length === 0) return;
+    this.#bytes += chunk.length;
+    if (this.#first === undefined) this.#first = chunk;
+    else this.#chunks.push(chunk);
+  }
+
+  /**
+   * The next message, if all of it has arrived.
+   *
+   * @throws {WireFault} if it is too large, before it has arrived, or no gRPC message
+   */
+  next(): Uint8Array | undefined {
+    if (!this.hasNext()) return undefined;
+    const length = this.#length as number;
+    this.#length = undefined;
+    return this.#take(length);
+  }
+
+  /** Whether `next` would give one; throws as it does. */
+  hasNext(): boolean {
+    this.#length ??= this.#prefix();
+    return this.#length !== undefined && this.#bytes >= this.#length;
+  }
+
+  #prefix(): number | undefined {
+    if (this.#bytes < PREFIX_BYTES) return undefined;
+    const prefix = this.#take(PREFIX_BYTES);
+    const flag = prefix[0] as number;
+    if (flag > 1) {
+      throw new WireFault(Status.INTERNAL, `a message has the flags ${flag}, which are 0 or 1`);
+    }
+    const length = prefix.readUInt32BE(1);
+    if (length > this.#maxSize) {
+      const details = `a message of ${length} bytes is over the limit of ${this.#maxSize}`;
+      throw new WireFault(Status.RESOURCE_EXHAUSTED, details);
+    }
+    this.#compressed = flag === 1;
+    return length;
+  }
+
+  /** So many bytes, which are there. */
+  #take(size: number): Buffer {
+    if (size === 0) return NOTHING;
+    this.#bytes -= size;
+    const first = this.#first as Buffer;
+    const end = this.#at + size;
+    if (end > first.length) return this.#gather(size);
+    const piece = first.subarray(this.#at, end);
+    if (end === first.length) this.#advance();
+    else this.#at = end;
+    return piece;
+  }
+
+  #gather(size: number): Buffer {
+    const whole = Buffer.allocUnsafe(size);
+    for (let filled = 0; filled < size; ) {
+      const first = this.#first as Buffer;
+      const end = Math.min(first.length, this.#at + size - filled);
+      filled += first.copy(whole, filled, this.#at, end);
+      if (end === first.length) this.#advance();
+      else this.#at = end;
+    }
+    return whole;
+  }
+
+  #advance(): void {
+    this.#at = 0;
+    this.#first = this.#chunks.length > 0 ? this.#chunks.shift() : undefined;
+  }
+}
+
+const NOTHING = Buffer.alloc(0);

@@ -1,0 +1,166 @@
+import type { Http2Stream } from 'node:http2';
+import { Status } from '../../status/status.js';
+import { decompress } from './compression.js';
+import { FrameSplitter } from './frame-splitter.js';
+import { WireFault } from './wire-fault.js';
+
+/** Told of what arrives on a stream. */
+export interface IncomingListener {
+  /** One message, after a `request()`; possibly from inside it. */
+  onMessage(bytes: Uint8Array): void;
+  /** Nothing more comes, by the peer's word or not, and all that came has been handed on. Once. */
+  onEnd(): void;
+  /** What the peer sent breaks the protocol or a limit; nothing more is handed on. Instead of the end. */
+  onFault(fault: WireFault): void;
+}
+
+/** How much that nobody has asked for is taken from Node before it is told to wait, in bytes. */
+const HELD_BYTES = 64 * 1024;
+
+/**
+ * The messages that arrive on an HTTP/2 stream, handed on one at a time as they are asked for. What is
+ * not asked for stays here or in Node, and flow control holds the peer.
+ *
+ * ```
+ *  DATA ──► Node ──►  [ splitter: ≈ 64 KiB, or the stream pauses ]  ── request ──►  onMessage
+ *
+ *      open ── END_STREAM, RST_STREAM, connection lost ──► ending ── nothing left ──► over
+ *        └──── a fault, or stop() ─────────────────────────────────────────────────────┘
+ * ```
+ * What came before a reset is handed on like everything else: the end comes after it. `rush()` makes
+ * an end of all that is left at once.
+ */
+export class IncomingMessages {
+  readonly #listener: IncomingListener;
+  readonly #maxSize: number;
+  readonly #splitter: FrameSplitter;
+  #stream: Http2Stream | undefined;
+  #encoding = 'identity';
+  #state: 'open' | 'ending' | 'over' = 'open';
+  #wanted = false;
+  #decompressing = false;
+  #rushing = false;
+
+  /** @param maxSize - bytes above which a message is refused */
+  constructor(maxSize: number, listener: IncomingListener) {
+    this.#maxSize = maxSize;
+    this.#listener = listener;
+    this.#splitter = new FrameSplitter(maxSize);
+  }
+
+  /** Whether the last message is there as a whole; what is left of a stream that ended is no message. */
+  get isWhole(): boolean {
+    return this.#splitter.isEmpty;
+  }
+
+  /** Begins to listen. */
+  attach(stream: Http2Stream): void {
+    this.#stream = stream;
+    stream.on('data', (chunk: Buffer) => this.#onData(chunk));
+    stream.once('end', () => this.#end());
+    stream.once('close', () => {
+      // What Node still holds of a stream that was reset, it keeps to itself unless it is asked.
+      for (let rest = stream.read(); rest !== null; rest = stream.read()) this.#onData(rest);
+      this.#end();
+    });
+  }
+
+  /** What compressed messages are compressed with: known once the headers are there. */
+  set encoding(name: string) {
+    this.#encoding = name;
+  }
+
+  /** Asks for one more message. */
+  request(): void {
+    this.#wanted = true;
+    this.#deliver();
+  }
+
+  /** Hands on all that has come and the end, without being asked: nothing more can come. */
+  rush(): void {
+    if (this.#state === 'over') return;
+    this.#rushing = true;
+    this.#stream?.resume();
+    this.#deliver();
+  }
+
+  /** Hands nothing more on; what still comes is thrown away. */
+  stop(): void {
+    if (this.#state === 'over') return;
+    this.#state = 'over';
+    this.#stream?.resume();
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.#state === 'over') return;
+    this.#splitter.push(chunk);
+    this.#deliver();
+    const held = this.#splitter.bufferedBytes;
+    if (!this.#wanted && !this.#rushing && held >= HELD_BYTES) this.#stream?.pause();
+  }
+
+  #end(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'ending';
+    this.#deliver();
+  }
+
+  #deliver(): void {
+    if (this.#state === 'over' || this.#decompressing) return;
+    const wanted = this.#wanted || this.#rushing;
+    if (!wanted && this.#state === 'open') return;
+    try {
+      if (!this.#splitter.hasNext()) this.#starve();
+      else if (wanted) this.#take();
+    } catch (thrown) {
+      this.#fault(thrown as WireFault);
+    }
+  }
+
+  #take(): void {
+    const message = this.#splitter.next() as Uint8Array;
+    if (this.#splitter.compressed) void this.#decompress(message);
+    else this.#hand(message);
+  }
+
+  #hand(message: Uint8Array): void {
+    this.#wanted = false;
+    this.#listener.onMessage(message);
+    // Whoever wanted no more may have had the last one.
+    if (!this.#wanted) this.#deliver();
+  }
+
+  /** There is no message: more is to come, or nothing. */
+  #starve(): void {
+    if (this.#state === 'ending') this.#over();
+    else if (this.#stream?.isPaused()) this.#stream.resume();
+  }
+
+  async #decompress(message: Uint8Array): Promise<void> {
+    if (this.#encoding === 'identity') {
+      const details = 'a message is compressed, and its headers name no encoding';
+      this.#fault(new WireFault(Status.INTERNAL, details));
+      return;
+    }
+    this.#decompressing = true;
+    try {
+      const whole = await decompress(message, this.#encoding, this.#maxSize);
+      this.#decompressing = false;
+      if (this.#state !== 'over') this.#hand(whole);
+    } catch (thrown) {
+      this.#decompressing = false;
+      this.#fault(thrown as WireFault);
+    }
+  }
+
+  #over(): void {
+    this.#state = 'over';
+    this.#listener.onEnd();
+  }
+
+  #fault(fault: WireFault): void {
+    if (this.#state === 'over') return;
+    this.stop();
+    this.#listener.onFault(fault);
+  }
+}

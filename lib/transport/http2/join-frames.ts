@@ -1,0 +1,41 @@
+import { takeBytes } from './frame-pool.js';
+
+/** Before each message: one byte that says whether it is compressed, four with its length. */
+export const PREFIX_BYTES = 5;
+
+/** A message as it is framed. */
+export interface Framed {
+  readonly bytes: Uint8Array;
+  readonly compressed: boolean;
+}
+
+/**
+ * Messages as one run of gRPC frames, for one write: a DATA frame may carry many of them.
+ *
+ * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests
+ */
+export function joinFrames(messages: readonly Uint8Array[]): Buffer {
+  let size = 0;
+  for (const message of messages) size += PREFIX_BYTES + message.byteLength;
+  const run = takeBytes(size);
+  let at = 0;
+  for (const message of messages) at = putFrame(run, at, message, 0);
+  return run;
+}
+
+/** As `joinFrames`, of messages some of which are compressed. */
+export function joinCompressed(messages: readonly Framed[]): Buffer {
+  let size = 0;
+  for (const { bytes } of messages) size += PREFIX_BYTES + bytes.byteLength;
+  const run = takeBytes(size);
+  let at = 0;
+  for (const { bytes, compressed } of messages) at = putFrame(run, at, bytes, compressed ? 1 : 0);
+  return run;
+}
+
+function putFrame(run: Buffer, at: number, message: Uint8Array, flag: number): number {
+  run[at] = flag;
+  const start = run.writeUInt32BE(message.byteLength, at + 1);
+  run.set(message, start);
+  return start + message.byteLength;
+}

@@ -1,0 +1,55 @@
+import type { Http2Stream } from 'node:http2';
+import type { Compression } from '../../call/compression.js';
+import { compress, isWorthCompressing } from './compression.js';
+import { type Framed, joinCompressed, joinFrames } from './join-frames.js';
+
+/**
+ * The messages that leave on an HTTP/2 stream: all that are sent at once travel in one write. Those
+ * that are compressed take their time; what is sent behind them waits.
+ */
+export class OutgoingMessages {
+  readonly #stream: Http2Stream;
+  readonly #encoding: Compression;
+  /** What has been sent before, on a stream that compresses. */
+  #before: Promise<void> | undefined;
+
+  constructor(stream: Http2Stream, encoding: Compression) {
+    this.#stream = stream;
+    this.#encoding = encoding;
+  }
+
+  /** Calls `sent` when Node has room for more; never if the stream ends first. */
+  send(messages: readonly Uint8Array[], sent: () => void): void {
+    if (this.#encoding === 'identity') this.#write(joinFrames(messages), sent);
+    else this.#before = this.#sendCompressed(messages, this.#encoding, sent, this.#before);
+  }
+
+  /** Ends this side of the stream behind what was sent. */
+  end(): void {
+    if (this.#before === undefined) this.#stream.end();
+    else void this.#before.then(() => this.#stream.end());
+  }
+
+  async #sendCompressed(
+    messages: readonly Uint8Array[],
+    encoding: 'gzip' | 'deflate',
+    sent: () => void,
+    before: Promise<void> | undefined,
+  ): Promise<void> {
+    const framed = await Promise.all(
+      messages.map(async (bytes): Promise<Framed> => {
+        if (!isWorthCompressing(bytes.byteLength)) return { bytes, compressed: false };
+        return { bytes: await compress(bytes, encoding), compressed: true };
+      }),
+    );
+    await before;
+    this.#write(joinCompressed(framed), sent);
+  }
+
+  #write(run: Buffer, sent: () => void): void {
+    if (this.#stream.destroyed || this.#stream.closed) return;
+    this.#stream.write(run, (error) => {
+      if (error === null || error === undefined) sent();
+    });
+  }
+}
