@@ -17,6 +17,7 @@ import {
   later,
   type Message,
   numbered,
+  PLAIN_TRANSPORTS,
   rejection,
   rig,
   Stories,
@@ -98,7 +99,7 @@ describe('maxReceiveMessageSize', () => {
   });
 });
 
-describe.each(['grpc', 'memory'] as const)('maxSendMessageSize over %s', (transport) => {
+describe.each(PLAIN_TRANSPORTS)('maxSendMessageSize over %s', (transport) => {
   const options = { maxSendMessageSize: 1_000 };
   const large = { n: 0, text: 'x'.repeat(1_000) };
   const refusal = {
