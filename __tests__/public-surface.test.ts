@@ -102,6 +102,7 @@ const TYPES = [
   'CrudOptions',
   'CrudService',
   'DefineServiceOptions',
+  'DefinedMethods',
   'DetailOf',
   'DynamicHandler',
   'DynamicMessage',
