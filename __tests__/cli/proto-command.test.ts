@@ -239,6 +239,7 @@ describe('tributary proto', () => {
   it('modules that are not there, or have nothing to print', async () => {
     const shop = new Workshop();
     expect(await shop.run('nosuch.js')).toMatchObject({ err: 'nosuch.js: there is no such file' });
+    expect(await shop.run('.')).toMatchObject({ code: 1, err: '.: there is no such file' });
     const empty = shop.module('export const x = 1;');
     expect(await shop.run(empty)).toMatchObject({
       code: 1,
@@ -299,16 +300,20 @@ describe('in a process of its own', () => {
       'going.mts': 'setInterval(() => {}, 1000);',
       'waiting.mts': 'await new Promise(() => {});',
       'ending.mts': 'process.exit(0);',
+      'rejecting.mts': "Promise.reject(new Error('too late'));",
     };
     const outcomes = Object.entries(cases).map(async ([name, more]) => {
       writeFileSync(join(directory, name), `${body}\n${more}`);
-      return await run(directory, '--dry-run', '--out', 'proto', name);
+      return await run(directory, '--out', `proto-${name}`, name);
     });
-    const [going, waiting, ending] = (await Promise.all(outcomes)) as [Outcome, Outcome, Outcome];
-    expect(going).toMatchObject({ code: 0, out: expect.stringContaining('service S'), err: '' });
+    const [going, waiting, ending, rejecting] = await Promise.all(outcomes);
+    expect(going).toEqual({ code: 0, out: 'wrote proto-going.mts/app/s.proto\n', err: '' });
     const early = expect.stringContaining('it did not come to its end');
     expect(waiting).toMatchObject({ code: 1, out: '', err: early });
     expect(ending).toMatchObject({ code: 1, out: '', err: early });
+    const late = expect.stringContaining('Error: too late');
+    expect(rejecting).toMatchObject({ code: 1, out: '', err: late });
+    expect(readdirSync(directory).filter((name) => name.startsWith('proto-'))).toHaveLength(1);
   }, 60_000);
 
   it('a mistake in TypeScript is reported with its line', async () => {
