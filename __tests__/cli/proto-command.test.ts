@@ -243,7 +243,7 @@ describe('tributary proto', () => {
     const empty = shop.module('export const x = 1;');
     expect(await shop.run(empty)).toMatchObject({
       code: 1,
-      err: './service-1.mjs: exports no service that defineService() has made',
+      err: './service-1.mjs: exports no service that defineService() has made; export one',
     });
   });
 

@@ -15,7 +15,8 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   err: (text) => console.error(text),
   // Only who asks is told of signals: they end anything else at once.
   get signal() {
-    return (ending ??= endingSignal());
+    ending ??= endingSignal();
+    return ending;
   },
 });
 isOver = true;
