@@ -6,12 +6,13 @@ import { FileNames } from './file-names.js';
 import { findFiles } from './find-files.js';
 import type { GeneratedFile } from './generated-file.js';
 import { leftOut } from './left-out.js';
-import { type CheckedProtos, loadChecked, shownPath } from './load-checked.js';
+import { type CheckedProtos, loadChecked } from './load-checked.js';
 import { type GeneratedModule, ModuleScope } from './module-scope.js';
 import { modulesToMake } from './modules-to-make.js';
 import { placeFiles } from './place-files.js';
 import { printModule } from './print-module.js';
 import type { Problem } from './problem.js';
+import { shownPath } from './shown-path.js';
 
 /** How to generate. */
 export interface GenerateOptions {
