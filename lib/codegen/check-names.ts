@@ -18,7 +18,7 @@ export function checkNames(protos: Iterable<ScannedProto>): Problem[] {
       const { fullName, line } = declared;
       const other = seen.get(fullName);
       if (other === undefined) seen.set(fullName, { ...declared, file });
-      else if (!isCheckedElsewhere(other, declared) && !isOfOtherFile(other, declared, file)) {
+      else if (!isCheckedElsewhere(other, declared) && !mayMeet(other, declared, file)) {
         problems.push({ file, line, text: clash(other, file) });
       }
       if (/(^|\.)__proto__$/.test(fullName)) problems.push({ file, line, text: special(fullName) });
@@ -44,9 +44,13 @@ function isCheckedElsewhere(a: Declared, b: Declared): boolean {
   return a.block === b.block && isMember(a) && isMember(b);
 }
 
-/** Values stand beside their enum: in files that never meet, two may be called the same. */
-function isOfOtherFile(other: Seen, { what }: Declared, file: string): boolean {
-  return other.file !== file && (what === 'value' || other.what === 'value');
+/**
+ * Values stand beside their enum: in files that never meet, two may be called the same. What two
+ * messages of one name hold is not told as well.
+ */
+function mayMeet(other: Seen, { what, fullName, block }: Declared, file: string): boolean {
+  const isWithin = fullName !== block.fullName && other.fullName !== other.block.fullName;
+  return other.file !== file && (what === 'value' || other.what === 'value' || isWithin);
 }
 
 function clash({ fullName, what, file: there, line }: Seen, file: string): string {

@@ -81,7 +81,8 @@ function fieldShape(field: protobuf.Field): FieldShape {
     enumName: isEnum ? fullName(resolvedType) : undefined,
     key: field instanceof protobuf.MapField ? (field.keyType as Scalar) : 'string',
     packed: rule === 'repeated' && scalar !== undefined && isPackable(scalar) && field.packed,
-    group: field.delimited,
+    // The values of a map never are, whatever the features of the file.
+    group: field.delimited && !field.map,
     oneof,
     unset:
       rule === 'implicit' ? zero : oneof === undefined ? declaredDefault(field, scalar) : undefined,
