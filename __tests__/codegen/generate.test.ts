@@ -23,7 +23,9 @@ describe('the files of every feature', () => {
     for (const { path, text } of once.files) {
       expect(text).toBe(readFileSync(here(`generated/${path}`), 'utf8'));
     }
-    const protos = ['shop/service', 'legacy', 'everything', 'edition', 'clashes'];
+    const protos = 'shop/service,legacy,everything,edition_file,edition,defaults,clashes'.split(
+      ',',
+    );
     const again = await generate([
       ...protos.map((name) => here(`proto/${name}.proto`)),
       here('proto'),

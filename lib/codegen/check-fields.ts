@@ -100,7 +100,12 @@ function checkNumber(
   if (extensions.some(within)) say(`the number ${number} is for extensions; take another`);
 }
 
-function checkLabel({ kind }: Block, field: Field, syntax: string, say: (text: string) => void): void {
+function checkLabel(
+  { kind }: Block,
+  field: Field,
+  syntax: string,
+  say: (text: string) => void,
+): void {
   const { label, type, key, oneof, options } = field;
   if (kind === 'extend' && label === 'required') say('an extension cannot be required');
   const isUnpackable = label !== 'repeated' || type === 'string' || type === 'bytes';

@@ -1,6 +1,6 @@
-import { shownPath } from './shown-path.js';
 import type { Problem } from './problem.js';
 import type { ScannedProto } from './scanned-proto.js';
+import { shownPath } from './shown-path.js';
 import { type Declared, symbolsOf } from './symbols-of.js';
 
 interface Seen extends Declared {
@@ -71,4 +71,3 @@ function outerNames(name: string): string[] {
   const parts = name === '' ? [] : name.split('.');
   return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
 }
-

@@ -42,7 +42,8 @@ function checkField(block: Block, field: Field, types: Types): void {
   const say = (words: string) => types.report(line, `${where}: ${words}`);
   const text = options.get('default');
   const isImplicit = types.isImplicit(block, field);
-  if (isImplicit && text !== undefined) say('a field without presence has no default; leave it out');
+  if (isImplicit && text !== undefined)
+    say('a field without presence has no default; leave it out');
   if (wanted === 'group' || SCALARS.test(wanted)) return;
   const type = types.find(block, where, wanted, line);
   if (type instanceof protobuf.Type && text !== undefined) {

@@ -26,7 +26,9 @@ export function symbolsOf({ blocks, syntax, package: own }: ScannedProto): Decla
     if (kind === 'extend') return fields.map((field) => at('extension', fullName, field));
     return [
       at(kind, outer, block),
-      ...fields.flatMap((field) => fieldSymbols(field, syntax).map((s) => at(s[0], fullName, s[1]))),
+      ...fields.flatMap((field) =>
+        fieldSymbols(field, syntax).map((s) => at(s[0], fullName, s[1])),
+      ),
       ...oneofs.map((oneof) => at('oneof', fullName, oneof)),
       ...values.map((value) => at('value', outer, value)),
       ...methods.map((method) => at('method', fullName, method)),
