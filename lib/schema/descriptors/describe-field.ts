@@ -94,13 +94,9 @@ function defaultOf(field: protobuf.FieldBase): string | undefined {
   if (field.type === 'string') return textBytes(value, exact).toString();
   if (typeof value !== 'number') return String(value);
   if (exact !== undefined) return String(exact);
-  return Number.isFinite(value)
-    ? String(value)
-    : Number.isNaN(value)
-      ? 'nan'
-      : value > 0
-        ? 'inf'
-        : '-inf';
+  if (Object.is(value, -0)) return '-0';
+  if (Number.isFinite(value)) return String(value);
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }
 
 function escapeBytes(bytes: Uint8Array): string {
