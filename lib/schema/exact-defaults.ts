@@ -32,7 +32,7 @@ function decimal(integer: string): string {
   return String(integer.startsWith('-') ? -value : value);
 }
 
-const LETTERS: { readonly [escape: string]: string } = {
+const LETTERS: { readonly [letter: string]: string } = {
   ...{ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
 };
 const ESCAPES =
