@@ -127,6 +127,8 @@ describe('tributary gen', () => {
   it.each([
     [[], 2, '', /^Usage: tributary <command> \[options\]\n/],
     [['--help'], 0, /^Usage: tributary <command>[\s\S]*\n {2}gen +generate TypeScript/, ''],
+    [['--version'], 0, /^\d+\.\d+\.\d+\n$/, ''],
+    [['help', 'gen'], 0, /^Usage: tributary gen/, ''],
     [['gen', '--help'], 0, /^Usage: tributary gen \[options\] <file>\.\.\.\n[\s\S]*--include/, ''],
     [['generate'], 2, '', 'tributary has no command generate; there is gen, proto\n'],
     [['gen'], 2, '', 'no .proto file is given\nTry: tributary gen --help\n'],
@@ -134,6 +136,13 @@ describe('tributary gen', () => {
     [['gen', '--outt', 'x', 'a.proto'], 2, '', /^Unknown option '--outt'[\s\S]*\nTry: /],
     [['gen', '--out', 'x', '--check', '--watch', 'a'], 2, '', /^--check and --watch do not go/],
     [['gen', '--out', 'x', 'a.proto'], 1, '', /^a\.proto: cannot find the proto file a\.proto; /],
+    [['gen', '--out', 'x', '.config'], 1, '', '.config: there is no .proto file below it\n'],
+    [
+      ['gen', '--out', 'x', '--include', 'nowhere', 'a.proto'],
+      1,
+      '',
+      'nowhere: there is no such directory to include\n',
+    ],
     [['gen', '--out', 'x', '*.proto'], 1, '', '*.proto: there is no such file\n'],
   ])('%j', async (args, code, stdout, stderr) => {
     const ran = await runHere(args);
