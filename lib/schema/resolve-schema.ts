@@ -24,15 +24,16 @@ export class UnresolvedTypeError extends Error {
 /**
  * Resolves all references among the definitions of `root` and lists them.
  *
+ * @param own - the paths of the files to list the definitions of; without them, of all
  * @throws Error naming the field or method and the type that it cannot find
  */
-export function resolveSchema(root: protobuf.Root): Declarations {
+export function resolveSchema(root: protobuf.Root, own?: ReadonlySet<string>): Declarations {
   const found = {
     services: new Map<string, protobuf.Service>(),
     messages: new Map<string, protobuf.Type>(),
     enums: new Map<string, protobuf.Enum>(),
   };
-  collect(root, found);
+  collect(root, found, own);
   try {
     root.resolveAll();
   } catch (cause) {
@@ -47,12 +48,18 @@ export function resolveSchema(root: protobuf.Root): Declarations {
 function collect(
   namespace: protobuf.NamespaceBase,
   found: { [Kind in keyof Declarations]: Map<string, protobuf.ReflectionObject> },
+  own: ReadonlySet<string> | undefined,
 ): void {
   for (const object of namespace.nestedArray) {
+    const isPackage = object.constructor === protobuf.Namespace;
+    if (own !== undefined && !isPackage && !own.has(object.filename ?? '')) continue;
     if (object instanceof protobuf.Enum) found.enums.set(fullName(object), object);
     else if (object instanceof protobuf.Service) found.services.set(fullName(object), object);
     else if (object instanceof protobuf.Type) found.messages.set(fullName(object), object);
-    if (object instanceof protobuf.Namespace) collect(object, found);
+    // What lies in a definition is in the file that it is in.
+    if (object instanceof protobuf.Namespace) {
+      collect(object, found, isPackage ? own : undefined);
+    }
   }
 }
 
