@@ -39,10 +39,10 @@ export class EmbeddedPool {
   /** The smaller goes up in the larger. */
   #join(other: EmbeddedPool): void {
     if (this === other) return;
-    if (this.#members.size > other.#members.size) return other.#join(this);
-    for (const member of this.#members) other.#members.add(member);
-    this.#members.clear();
-    this.#into = other;
+    const [small, large] = this.#members.size < other.#members.size ? [this, other] : [other, this];
+    for (const member of small.#members) large.#members.add(member);
+    small.#members.clear();
+    small.#into = large;
   }
 
   #last(): EmbeddedPool {

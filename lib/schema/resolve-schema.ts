@@ -8,19 +8,6 @@ export interface Declarations {
   readonly enums: ReadonlyMap<string, protobuf.Enum>;
 }
 
-/** A reference to a type that is not there. */
-export class UnresolvedTypeError extends Error {
-  /** The full name of the field or method that refers to it. */
-  readonly user: string;
-  readonly type: string;
-
-  constructor(user: string, what: string, type: string, where: string, cause: unknown) {
-    super(`${user}: cannot find the ${what} ${type}${where}`, { cause });
-    this.user = user;
-    this.type = type;
-  }
-}
-
 /**
  * Resolves all references among the definitions of `root` and lists them.
  *
@@ -68,7 +55,8 @@ function resolveField(field: protobuf.Field): void {
     field.resolve();
   } catch (cause) {
     const file = field.filename ?? field.parent?.filename;
-    throw new UnresolvedTypeError(fullName(field), 'type', field.type, inFile(file), cause);
+    const text = `${fullName(field)}: cannot find the type ${field.type}${inFile(file)}`;
+    throw new Error(text, { cause });
   }
 }
 
@@ -79,7 +67,8 @@ function resolveMethod(method: protobuf.Method): void {
     const { parent, requestType, responseType } = method;
     const missing = parent?.lookup(requestType, [protobuf.Type]) ? responseType : requestType;
     const file = method.filename ?? parent?.filename;
-    throw new UnresolvedTypeError(fullName(method), 'message', missing, inFile(file), cause);
+    const text = `${fullName(method)}: cannot find the message ${missing}${inFile(file)}`;
+    throw new Error(text, { cause });
   }
 }
 
