@@ -67,6 +67,16 @@ describe('where modules go', () => {
     expect(files[1]?.text).toContain("name: 'a/two.proto'");
   });
 
+  it('a file may have any name', async () => {
+    const folder = folderWith({
+      "it's.proto": `${message} One {}`,
+      '2 ü.proto': `${message} Two { One one = 1; } import "it's.proto";`,
+    });
+    const { files } = await generate(folder);
+    expect(files[0]?.text).toContain(String.raw`from './it\'s.js';`);
+    expect(files[0]?.text).toContain(String.raw`imports: { 'it\'s.proto': itSProto }`);
+  });
+
   it('two files for one module are refused', async () => {
     const folder = folderWith({
       'a/x.proto': `syntax = "proto3"; package a;`,
