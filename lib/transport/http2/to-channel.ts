@@ -1,5 +1,5 @@
 import type { ChannelOptions } from '../../call/channel-options.js';
-import { type Proxy, parseProxy } from '../../call/parse-proxy.js';
+import { type Proxy as HttpProxy, parseProxy } from '../../call/parse-proxy.js';
 import type { Address } from './channel/address.js';
 import type { Balancer } from './channel/balancer.js';
 import { Channel } from './channel/channel.js';
@@ -41,7 +41,7 @@ export function toChannel(
 
 type Servers = Destination['servers'];
 
-function proxyTo(servers: Servers, wanted: ChannelOptions['proxy']): Proxy | undefined {
+function proxyTo(servers: Servers, wanted: ChannelOptions['proxy']): HttpProxy | undefined {
   if (wanted === false) return undefined;
   const [first, second] = isList(servers) ? servers : [servers];
   const isOne = second === undefined && first !== undefined && 'host' in first;

@@ -1,16 +1,11 @@
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  constants,
-  type OutgoingHttpHeaders,
-} from 'node:http2';
+import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
 import { ignore } from '../../../base/deferred.js';
 import { Timer } from '../../../base/timer.js';
 import type { CallCarrier } from '../call-queue.js';
-import { resetName } from '../reset-status.js';
 import { Keepalive } from './keepalive.js';
 import type { PingPace } from './ping-pace.js';
+import { SessionEnd } from './session-end.js';
 
 /** What the connections of a channel have in common. */
 export interface SessionRules {
@@ -46,15 +41,13 @@ export class ClientSession implements CallCarrier {
   readonly #socket: Socket;
   readonly #rules: SessionRules;
   readonly #listener: SessionListener;
+  readonly #end: SessionEnd;
   readonly #keepalive: Keepalive;
   readonly #idle: Timer;
   #state: 'open' | 'leaving' | 'gone' = 'open';
+  #farewell: Timer | undefined;
   #calls = 0;
   #limit: number;
-  #loss: string | undefined;
-  /** What the server has said: streams above were not looked at. */
-  #lastStreamId = Infinity;
-  #goaway: string | undefined;
 
   /** @param session - that has had the server's settings */
   constructor(
@@ -70,6 +63,7 @@ export class ClientSession implements CallCarrier {
     this.#rules = rules;
     this.#listener = listener;
     this.#limit = streamLimit(session);
+    this.#end = new SessionEnd(session);
     this.#keepalive = new Keepalive(session, socket, rules.pace, () =>
       this.#lose(`the server answered no ping within ${rules.pace.timeout} ms (keepalive)`),
     );
@@ -101,15 +95,11 @@ export class ClientSession implements CallCarrier {
   }
 
   lossOf(stream: ClientHttp2Stream): string | undefined {
-    if (this.#loss !== undefined) return this.#loss;
-    const { errored } = stream;
-    if (!this.#session.destroyed || errored === null) return undefined;
-    return `the connection was lost: ${errored.message}`;
+    return this.#end.lossOf(stream);
   }
 
-  isUnprocessed({ id, rstCode }: ClientHttp2Stream): boolean {
-    if (id === undefined || id > this.#lastStreamId) return true;
-    return rstCode === constants.NGHTTP2_REFUSED_STREAM;
+  isUnprocessed(stream: ClientHttp2Stream): boolean {
+    return this.#end.isUnprocessed(stream);
   }
 
   /** Takes no more calls, and is gone when those that are open have ended. */
@@ -121,9 +111,7 @@ export class ClientSession implements CallCarrier {
   /** Is gone as soon as the server can have heard of it. */
   close(): void {
     this.retire();
-    const timer = new Timer(FAREWELL_TIMEOUT, () => this.#lose('the client is closed')).unref();
-    this.#socket.once('close', () => timer.stop());
-    if (this.#socket.destroyed) timer.stop();
+    this.#sayFarewell();
   }
 
   #listen(): void {
@@ -133,26 +121,16 @@ export class ClientSession implements CallCarrier {
       this.#limit = streamLimit(session);
       if (this.hasRoom) this.#listener.onRoom();
     });
-    session.on('goaway', (code, lastStreamId, data) => this.#onGoaway(code, lastStreamId, data));
+    session.on('goaway', (code, lastStreamId, data) => {
+      if (this.#end.goaway(code, lastStreamId, data)) this.#rules.pace.slowDown();
+      this.#leave();
+    });
     session.once('close', () => this.#onClose());
     // Before Node's own listeners, which end the calls: they are told why.
-    this.#socket.prependOnceListener('error', ({ message }) => {
-      this.#loss ??= `the connection was lost: ${message}`;
-    });
+    this.#socket.prependOnceListener('error', ({ message }) =>
+      this.#end.lost(`the connection was lost: ${message}`),
+    );
     this.#socket.prependOnceListener('close', () => this.#onClose());
-  }
-
-  #onGoaway(code: number, lastStreamId: number, data: Uint8Array | undefined): void {
-    const words = data === undefined ? '' : Buffer.from(data).toString().toWellFormed();
-    this.#lastStreamId = lastStreamId;
-    this.#goaway = `GOAWAY ${resetName(code)}${words === '' ? '' : ` (${words})`}`;
-    if (code !== constants.NGHTTP2_NO_ERROR) {
-      this.#loss ??= `the server closed the connection with ${this.#goaway}`;
-    }
-    if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM && words === 'too_many_pings') {
-      this.#rules.pace.slowDown();
-    }
-    this.#leave();
   }
 
   readonly #onStreamClose = (): void => {
@@ -161,6 +139,7 @@ export class ClientSession implements CallCarrier {
     if (this.#calls === 0) {
       this.#keepalive.pause();
       if (this.#state === 'open') this.#idle.restart();
+      else this.#sayFarewell();
       if (!this.#session.destroyed) this.#session.unref();
     }
     if (wasFull && this.hasRoom) this.#listener.onRoom();
@@ -174,11 +153,20 @@ export class ClientSession implements CallCarrier {
     if (this.#state !== 'open') return;
     this.#state = 'leaving';
     this.#idle.stop();
+    if (this.#calls === 0) this.#sayFarewell();
     this.#listener.onLeaving(this);
   }
 
+  /** A server that does not close its side as well is not waited for. */
+  #sayFarewell(): void {
+    if (this.#state === 'gone') return;
+    this.#farewell ??= new Timer(FAREWELL_TIMEOUT, () =>
+      this.#lose('the connection was closed'),
+    ).unref();
+  }
+
   #lose(reason: string): void {
-    this.#loss ??= reason;
+    this.#end.lost(reason);
     this.#session.destroy();
     this.#socket.destroy();
     this.#onClose();
@@ -186,10 +174,10 @@ export class ClientSession implements CallCarrier {
 
   #onClose(): void {
     if (this.#state === 'gone') return;
-    const behind = this.#goaway === undefined ? '' : ` behind ${this.#goaway}`;
-    this.#loss ??= `the connection was closed${behind}`;
+    this.#end.closed();
     this.#leave();
     this.#state = 'gone';
+    this.#farewell?.stop();
     this.#keepalive.stop();
     this.#listener.onGone(this);
   }

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { ignore } from '../../../base/deferred.js';
 import { onAbort } from '../../../base/on-abort.js';
-import type { Proxy } from '../../../call/parse-proxy.js';
+import type { Proxy as HttpProxy } from '../../../call/parse-proxy.js';
 import { type Address, addressText } from './address.js';
 import type { Securing } from './securing.js';
 import { socketStage } from './socket-stage.js';
@@ -24,9 +24,9 @@ export interface Dialed {
  */
 export class Dialer {
   readonly #securing: Securing;
-  readonly #proxy: Proxy | undefined;
+  readonly #proxy: HttpProxy | undefined;
 
-  constructor(securing: Securing, proxy: Proxy | undefined) {
+  constructor(securing: Securing, proxy: HttpProxy | undefined) {
     this.#securing = securing;
     this.#proxy = proxy;
   }
@@ -53,7 +53,7 @@ export class Dialer {
   }
 }
 
-function proxyAddress({ address }: Proxy): Address {
+function proxyAddress({ address }: HttpProxy): Address {
   const at = address.lastIndexOf(':');
   return {
     host: address.slice(0, at).replace(/^\[|\]$/g, ''),

@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import { type Proxy, parseProxy } from '../../../call/parse-proxy.js';
+import { type Proxy as HttpProxy, parseProxy } from '../../../call/parse-proxy.js';
 
 const VARIABLES = ['grpc_proxy', 'https_proxy', 'http_proxy'] as const;
 
@@ -11,7 +11,7 @@ const VARIABLES = ['grpc_proxy', 'https_proxy', 'http_proxy'] as const;
  *
  * @see https://github.com/grpc/grpc/blob/master/doc/environment_variables.md
  */
-export function environmentProxy(host: string): Proxy | undefined {
+export function environmentProxy(host: string): HttpProxy | undefined {
   const { env } = process;
   const variable = VARIABLES.find((name) => env[name]);
   if (variable === undefined) return undefined;

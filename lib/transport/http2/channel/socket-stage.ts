@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Timer } from '../../../base/timer.js';
 
 /** How long each stage of a connection may take, in milliseconds. */
-export const STAGE_TIMEOUT = 20_000;
+const STAGE_TIMEOUT = 20_000;
 
 /** How a stage ends, from whoever waits for it; the first to say so counts. */
 export interface Stage<T> {

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Proxy } from '../../../call/parse-proxy.js';
+import type { Proxy as HttpProxy } from '../../../call/parse-proxy.js';
 import { socketStage } from './socket-stage.js';
 
 /**
@@ -9,7 +9,7 @@ import { socketStage } from './socket-stage.js';
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-connect
  */
-export function tunnel(socket: Socket, authority: string, proxy: Proxy): Promise<Socket> {
+export function tunnel(socket: Socket, authority: string, proxy: HttpProxy): Promise<Socket> {
   const late = `the proxy ${proxy.address} said nothing`;
   return socketStage(socket, late, ({ done, fail }) => {
     const asking = request({
@@ -32,7 +32,7 @@ export function tunnel(socket: Socket, authority: string, proxy: Proxy): Promise
   });
 }
 
-function authorization({ credentials }: Proxy): { 'proxy-authorization'?: string } {
+function authorization({ credentials }: HttpProxy): { 'proxy-authorization'?: string } {
   if (credentials === undefined) return {};
   return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
