@@ -113,7 +113,10 @@ describe('a call that the server cannot have looked at is made again', () => {
   it.each<[string, (c: RawConnection, s: number) => void, RegExp]>([
     [
       'once it has been answered',
-      (c, s) => void (c.headers(s, RESPONSE), c.reset(s, REFUSED)),
+      (c, s) => {
+        c.headers(s, RESPONSE);
+        c.reset(s, REFUSED);
+      },
       /./,
     ],
     ['below the last stream', (c, s) => c.goaway(s, INTERNAL_ERROR, 'oh'), /INTERNAL_ERROR \(oh\)/],
