@@ -5,9 +5,6 @@ import { accepts } from './compression.js';
 import { parseTimeout } from './grpc-timeout.js';
 import { toMetadata } from './received-metadata.js';
 
-/** The latest time that a Date can hold, in milliseconds; eight digits of hours are longer. */
-const LATEST = 8.64e15;
-
 /** The headers of a call that may be taken. */
 export class IncomingRequest {
   readonly metadata: Metadata;
@@ -38,9 +35,7 @@ export class IncomingRequest {
 function deadlineOf(headers: IncomingHttpHeaders): number {
   const timeout = textOf(headers, 'grpc-timeout');
   const time = timeout === undefined ? undefined : parseTimeout(timeout);
-  if (time === undefined) return Infinity;
-  const deadline = Date.now() + time;
-  return deadline > LATEST ? Infinity : deadline;
+  return time === undefined ? Infinity : Date.now() + time;
 }
 
 function textOf(headers: IncomingHttpHeaders, key: string): string | undefined {
