@@ -26,12 +26,6 @@ export interface SessionHost {
   take(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, connection: CallConnection): void;
 }
 
-/** The last stream that a first GOAWAY names: none is refused yet. */
-const EVERY_STREAM = 2 ** 31 - 1;
-
-/** Milliseconds after which a client that has not answered the first GOAWAY is sent the second. */
-const ANSWER_TIME = 1_000;
-
 /** Milliseconds that a client may keep its side open when everything has been said. */
 const LINGER = 1_000;
 
@@ -39,14 +33,13 @@ const LINGER = 1_000;
  * A client's connection, from its first word of HTTP/2 on.
  *
  * ```
- *  open ── drain(), aged, idle ──► draining: GOAWAY, and a ping behind it; calls are still taken
- *   │                                │ the answer: what the client sent until then has arrived
- *   │                                ▼
- *   │                             closing: GOAWAY that names the last call; open ones go on
+ *  open ── drain(), aged, idle ──► closing: GOAWAY that names the last call; open ones go on
  *   │                                │ no call is left
  *   └─ destroy(), abuse ──────────►  ▼
  *                                 ending: what there is to say is written ── LINGER ──► closed
  * ```
+ * Others first send a GOAWAY that refuses no call yet; Node takes no call after any GOAWAY. A call that
+ * has set out by then is not handled, and its client knows it by its number: it is safe to repeat.
  */
 export class ServerSession implements CallConnection {
   readonly peer: string;
@@ -54,7 +47,6 @@ export class ServerSession implements CallConnection {
   readonly #socket: Socket;
   readonly #session: ServerHttp2Session;
   readonly #guard: SessionGuard;
-  #draining = false;
 
   constructor(socket: Socket, auth: AuthContext, host: SessionHost) {
     const { limits } = host;
@@ -102,14 +94,7 @@ export class ServerSession implements CallConnection {
 
   /** Takes no more calls; those that are open go on. */
   drain(): void {
-    if (this.#draining || this.#session.closed || this.#session.destroyed) return;
-    this.#draining = true;
-    this.#session.goaway(constants.NGHTTP2_NO_ERROR, EVERY_STREAM);
-    const timer = new Timer(ANSWER_TIME, () => this.#close()).unref();
-    this.#session.ping(() => {
-      timer.stop();
-      this.#close();
-    });
+    this.#session.close();
   }
 
   destroy(): void {
@@ -118,10 +103,6 @@ export class ServerSession implements CallConnection {
 
   whenClosed(onClose: () => void): void {
     this.#session.once('close', onClose);
-  }
-
-  #close(): void {
-    this.#session.close();
   }
 
   /** The peer does not answer, or has had its time: nothing that is left to write keeps the socket. */
