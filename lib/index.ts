@@ -20,6 +20,7 @@ export {
   type ClientStream,
   type Codec,
   clientStream,
+  type DefinedMethods,
   type DynamicMessage,
   type DynamicMethod,
   type DynamicMethods,
