@@ -6,6 +6,7 @@ import {
   type Handlers,
   later,
   numbered,
+  PLAIN_TRANSPORTS,
   rejection,
   rig,
   Stories,
@@ -72,7 +73,7 @@ describe('TLS', () => {
   });
 
   it('ctx.auth of clear text is not secure, and is there on every transport', async () => {
-    for (const transport of ['grpc', 'memory'] as const) {
+    for (const transport of PLAIN_TRANSPORTS) {
       const { stub } = await rig(transport, whoAmI);
       expect(await stub.unary({ n: 9 })).toEqual({ n: 0, text: 'nobody' });
     }
