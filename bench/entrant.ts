@@ -19,7 +19,7 @@ export interface Sides<T> {
 }
 
 /** Milliseconds that a question may take which a whole run depends on. */
-const LIMIT = 120_000;
+const LIMIT = 600_000;
 
 /** A contender with its two processes. */
 export class Entrant {

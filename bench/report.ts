@@ -60,15 +60,18 @@ export function rateLines(rows: readonly Row[]): string {
     .join('\n');
 }
 
-/** The table of memory: what a stream costs. */
-export function memoryTable(results: readonly MemoryResult[]): string {
-  const lines = results.map(({ memory, contender, streams, grown: { server, client } }) => {
-    const each = (bytes: number): string => whole(bytes / streams);
-    const heaps = [each(server.heap), each(client.heap)];
-    const all = [each(server.resident), each(client.resident)];
-    return tableLine(MEMORY, [memory, contender, whole(streams), ...heaps, ...all]);
-  });
-  return [headLine(MEMORY), ...lines].join('\n');
+/** The head of the table of memory. */
+export function memoryHead(): string {
+  return headLine(MEMORY);
+}
+
+/** What a stream costs a contender. */
+export function memoryLine({ memory, contender, streams, grown }: MemoryResult): string {
+  const each = (bytes: number): string => whole(bytes / streams);
+  const { server, client } = grown;
+  const heaps = [each(server.heap), each(client.heap)];
+  const all = [each(server.resident), each(client.resident)];
+  return tableLine(MEMORY, [memory, contender, whole(streams), ...heaps, ...all]);
 }
 
 /** The table of verdicts. */

@@ -7,7 +7,7 @@ import { rowsOf } from './figures.js';
 import type { MemoryResult } from './memory-runner.js';
 import { type Options, parseOptions, USAGE } from './options.js';
 import type { RateResult } from './rate-runner.js';
-import { memoryTable, rateHead, rateLines, verdictTable } from './report.js';
+import { memoryHead, memoryLine, rateHead, rateLines, verdictTable } from './report.js';
 import { run } from './runner.js';
 import { TARGETS } from './targets.js';
 import { judge } from './verdicts.js';
@@ -24,19 +24,21 @@ async function runAndReport(options: Options): Promise<void> {
   const { rounds, milliseconds } = options;
   const machine = `Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`;
   const method = `${rounds} rounds of ${milliseconds / 1_000} s, server and client apart`;
-  console.log(`${machine}; ${method}\n\n${rateHead()}`);
+  console.log(`${machine}; ${method}`);
 
   const rates: RateResult[] = [];
   const memories: MemoryResult[] = [];
   for await (const result of run(options)) {
     if ('workload' in result) {
-      rates.push(result);
+      if (rates.push(result) === 1) console.log(`\n${rateHead()}`);
       console.log(rateLines(rowsOf(result)));
-    } else memories.push(result);
+    } else {
+      if (memories.push(result) === 1) console.log(`\n${memoryHead()}`);
+      console.log(memoryLine(result));
+    }
   }
   const rows = rates.flatMap(rowsOf);
   const verdicts = judge(TARGETS, rates, memories);
-  if (memories.length > 0) console.log(`\n${memoryTable(memories)}`);
   if (verdicts.length > 0) console.log(`\n${verdictTable(verdicts)}`);
 
   if (options.json !== undefined) {

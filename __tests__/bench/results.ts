@@ -3,9 +3,11 @@ import type { MemoryResult } from '../../bench/memory-runner.js';
 import type { RateResult, Runs } from '../../bench/rate-runner.js';
 
 /** Results of a run that never was: rates in messages a second, a value each round. */
-export function rateResult(rates: {
-  readonly [Name in ContenderName]?: readonly number[];
-}): RateResult {
+export function rateResult(
+  rates: {
+    readonly [Name in ContenderName]?: readonly number[];
+  },
+): RateResult {
   const runs: { [Name in ContenderName]?: Runs } = {};
   for (const [name, values] of Object.entries(rates)) {
     runs[name as ContenderName] = {
