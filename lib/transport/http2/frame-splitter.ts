@@ -69,12 +69,17 @@ export class FrameSplitter {
 
   #prefix(): number | undefined {
     if (this.#bytes < PREFIX_BYTES) return undefined;
-    const prefix = this.#take(PREFIX_BYTES);
-    const flag = prefix[0] as number;
+    const first = this.#first as Buffer;
+    // Most often it lies within a chunk: then it is read where it is.
+    const isThere = first.length - this.#at >= PREFIX_BYTES;
+    const prefix = isThere ? first : this.#take(PREFIX_BYTES);
+    const at = isThere ? this.#at : 0;
+    if (isThere) this.#skip(PREFIX_BYTES);
+    const flag = prefix[at] as number;
     if (flag > 1) {
       throw new WireFault(Status.INTERNAL, `a message has the flags ${flag}, which are 0 or 1`);
     }
-    const length = prefix.readUInt32BE(1);
+    const length = prefix.readUInt32BE(at + 1);
     if (length > this.#maxSize) {
       const details = `a message of ${length} bytes is over the limit of ${this.#maxSize}`;
       throw new WireFault(Status.RESOURCE_EXHAUSTED, details);
@@ -86,13 +91,10 @@ export class FrameSplitter {
   /** So many bytes, which are there. */
   #take(size: number): Buffer {
     if (size === 0) return NOTHING;
-    this.#bytes -= size;
     const first = this.#first as Buffer;
-    const end = this.#at + size;
-    if (end > first.length) return this.#gather(size);
-    const piece = first.subarray(this.#at, end);
-    if (end === first.length) this.#advance();
-    else this.#at = end;
+    if (this.#at + size > first.length) return this.#gather(size);
+    const piece = first.subarray(this.#at, this.#at + size);
+    this.#skip(size);
     return piece;
   }
 
@@ -100,12 +102,18 @@ export class FrameSplitter {
     const whole = Buffer.allocUnsafe(size);
     for (let filled = 0; filled < size; ) {
       const first = this.#first as Buffer;
-      const end = Math.min(first.length, this.#at + size - filled);
-      filled += first.copy(whole, filled, this.#at, end);
-      if (end === first.length) this.#advance();
-      else this.#at = end;
+      const copied = first.copy(whole, filled, this.#at, this.#at + size - filled);
+      filled += copied;
+      this.#skip(copied);
     }
     return whole;
+  }
+
+  /** Leaves so many bytes of the first chunk behind. */
+  #skip(size: number): void {
+    this.#bytes -= size;
+    this.#at += size;
+    if (this.#at === this.#first?.length) this.#advance();
   }
 
   #advance(): void {

@@ -6,19 +6,24 @@
  */
 export function encodeMessage(details: string): string {
   if (PLAIN.test(details)) return details;
+  const bytes = Buffer.from(details);
   let text = '';
-  for (const byte of Buffer.from(details)) {
-    text +=
-      byte < 0x20 || byte > 0x7e || byte === PERCENT
-        ? `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-        : String.fromCharCode(byte);
+  for (const [at, byte] of bytes.entries()) {
+    text += isPlain(byte, at === 0 || at === bytes.length - 1)
+      ? String.fromCharCode(byte)
+      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }
   return text;
 }
 
+/** Spaces at an end would be lost on the way. */
+function isPlain(byte: number, atEnd: boolean): boolean {
+  return byte > 0x20 ? byte <= 0x7e && byte !== PERCENT : byte === 0x20 && !atEnd;
+}
+
 /** Never fails: what is no escape stands for itself, and bytes that are no UTF-8 are replaced. */
 export function decodeMessage(text: string): string {
-  if (!text.includes('%')) return text;
+  if (/^[ -$&-~]*$/.test(text)) return text;
   const bytes = text.replace(/%([0-9a-f]{2})/gi, (_all, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
@@ -26,5 +31,5 @@ export function decodeMessage(text: string): string {
 }
 
 const PERCENT = 0x25;
-/** What needs no escape: spaces at the ends would be lost on the way. */
+/** What needs no escape at all. */
 const PLAIN = /^(?:[!-$&-~](?:[ -$&-~]*[!-$&-~])?)?$/;
