@@ -104,6 +104,7 @@ const TYPES = [
   'CrudOptions',
   'CrudService',
   'DefineServiceOptions',
+  'DefinedMethods',
   'DetailOf',
   'DynamicHandler',
   'DynamicMessage',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { expect, it } from '@jest/globals';
+import { afterAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fileDescriptors } from '../../lib/schema/descriptors/file-descriptors.js';
 import { inlineProtos } from '../../lib/schema/inline-proto.js';
@@ -16,6 +16,9 @@ import { comparable } from './comparable.js';
 
 /** How many services a run makes up. */
 const SERVICES = 40;
+
+const said: string[] = [];
+afterAll(() => void process.stdout.write(said.map((line) => `${line}\n`).join('')));
 
 it('a compiler takes what is printed, and has the same descriptors', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'code-first-'));
@@ -43,4 +46,7 @@ it('a compiler takes what is printed, and has the same descriptors', async () =>
     const same = ours.find(({ name }) => name === file.name);
     expect({ seed, file: same && comparable(same) }).toEqual({ seed, file: comparable(file) });
   }
+  said.push(
+    `${printed.length} services, ${compiled.length} files with the descriptors of a compiler`,
+  );
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { runCommand } from '../../lib/cli/run-command.js';
@@ -110,6 +110,15 @@ describe('tributary gen', () => {
       mkdirSync(join(folder, 'proto/new'));
       writeFileSync(join(folder, 'proto/new/one.proto'), 'syntax = "proto3"; message One {}');
       await running.says('wrote gen/new/one.ts');
+
+      rmSync(join(folder, 'proto/common/money.proto'));
+      await running.says('proto/shop/order.proto:3: cannot find common/money.proto;');
+      await running.says('watching for changes');
+      writeFileSync(file, money.replace('units', 'back'));
+      await running.says('wrote gen/common/money.ts');
+
+      rmSync(join(folder, 'proto/new'), { recursive: true });
+      await running.says('gen/new/one.ts: new/one.proto is not among the files any more');
       expect(await running.end()).toBe(0);
     },
     LIMIT,
@@ -118,6 +127,8 @@ describe('tributary gen', () => {
   it.each([
     [[], 2, '', /^Usage: tributary <command> \[options\]\n/],
     [['--help'], 0, /^Usage: tributary <command>[\s\S]*\n {2}gen +generate TypeScript/, ''],
+    [['--version'], 0, /^\d+\.\d+\.\d+\n$/, ''],
+    [['help', 'gen'], 0, /^Usage: tributary gen/, ''],
     [['gen', '--help'], 0, /^Usage: tributary gen \[options\] <file>\.\.\.\n[\s\S]*--include/, ''],
     [['generate'], 2, '', 'tributary has no command generate; there is gen, proto\n'],
     [['gen'], 2, '', 'no .proto file is given\nTry: tributary gen --help\n'],
@@ -125,6 +136,13 @@ describe('tributary gen', () => {
     [['gen', '--outt', 'x', 'a.proto'], 2, '', /^Unknown option '--outt'[\s\S]*\nTry: /],
     [['gen', '--out', 'x', '--check', '--watch', 'a'], 2, '', /^--check and --watch do not go/],
     [['gen', '--out', 'x', 'a.proto'], 1, '', /^a\.proto: cannot find the proto file a\.proto; /],
+    [['gen', '--out', 'x', '.config'], 1, '', '.config: there is no .proto file below it\n'],
+    [
+      ['gen', '--out', 'x', '--include', 'nowhere', 'a.proto'],
+      1,
+      '',
+      'nowhere: there is no such directory to include\n',
+    ],
     [['gen', '--out', 'x', '*.proto'], 1, '', '*.proto: there is no such file\n'],
   ])('%j', async (args, code, stdout, stderr) => {
     const ran = await runHere(args);
@@ -136,6 +154,26 @@ describe('tributary gen', () => {
       if (typeof wanted === 'string') expect(got).toBe(wanted);
       else expect(got).toMatch(wanted);
     }
+  });
+
+  it('names the modules that are left over, and leaves them alone', async () => {
+    const folder = project();
+    const out = join(folder, 'gen');
+    const gen = ['gen', '--out', out, join(folder, 'proto')];
+    expect((await runHere(gen)).code).toBe(0);
+    writeFileSync(join(out, 'own.ts'), '// Not generated.\n');
+    rmSync(join(folder, 'proto/shop'), { recursive: true });
+    const said = `${out}/shop/order.ts: shop/order.proto is not among the files any more; delete this module\n`;
+    expect(await runHere([...gen, '--check'])).toEqual({ code: 1, stdout: '', stderr: said });
+    expect(await runHere(gen)).toEqual({
+      code: 0,
+      stdout: 'all is as it should be\n',
+      stderr: said,
+    });
+    expect(contents(out)).toContain('shop/order.ts');
+    // A lone file does not say that there are no others.
+    const one = ['gen', '--out', out, '--include', join(folder, 'proto'), 'common/money.proto'];
+    expect(await runHere([...one, '--check'])).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   it('names what it leaves out, and a place that it cannot write to', async () => {

@@ -138,8 +138,8 @@ describe('tributary proto', () => {
     expect(existsSync(shop.out)).toBe(false);
     await shop.run(first);
     expect(await shop.run('--check', first)).toEqual({ code: 0, out: '', err: '' });
-    // A checkout may have changed the line ends.
-    shop.write(FILE, shop.read(FILE).replaceAll('\n', '\r\n'));
+    // A checkout may have changed the line ends, an editor put its mark in front.
+    shop.write(FILE, `\uFEFF${shop.read(FILE).replaceAll('\n', '\r\n')}`);
     expect(await shop.run('--check', first)).toEqual({ code: 0, out: '', err: '' });
     const next = shop.module(serviceOf('a: field.string(1), b: field.bool(2)'));
     const { code, out } = await shop.run('--check', next);
@@ -181,6 +181,18 @@ describe('tributary proto', () => {
     const { code, err } = await shop.run(shop.module(serviceOf('a: field.string(1)')));
     expect(code).toBe(1);
     expect(err).toContain(`./proto/${FILE}: was not printed by tributary proto`);
+  });
+
+  it('does not declare what a file beside declares, which was written by hand', async () => {
+    const shop = new Workshop();
+    const beside = 'app/v1/mine.proto';
+    shop.write(beside, 'syntax = "proto3";\npackage app.v1;\nmessage Question { bool z = 9; }\n');
+    const { code, err } = await shop.run(shop.module(serviceOf('a: field.string(1)')));
+    expect(code).toBe(1);
+    expect(err).toContain(
+      `./proto/${beside}: app.v1.Question: is declared here, too; rename one\nnothing was written`,
+    );
+    expect(existsSync(join(shop.out, FILE))).toBe(false);
   });
 
   it('leaves nothing half done when a file cannot be written', async () => {
@@ -227,10 +239,11 @@ describe('tributary proto', () => {
   it('modules that are not there, or have nothing to print', async () => {
     const shop = new Workshop();
     expect(await shop.run('nosuch.js')).toMatchObject({ err: 'nosuch.js: there is no such file' });
+    expect(await shop.run('.')).toMatchObject({ code: 1, err: '.: there is no such file' });
     const empty = shop.module('export const x = 1;');
     expect(await shop.run(empty)).toMatchObject({
       code: 1,
-      err: './service-1.mjs: exports no service that defineService() has made',
+      err: './service-1.mjs: exports no service that defineService() has made; export one',
     });
   });
 
@@ -275,6 +288,33 @@ describe('in a process of its own', () => {
         : 'npm install --save-dev tsx';
     expect(err).toContain(words);
   }, 40_000);
+
+  it('modules that go on, or do not come to their end, do not hold it up', async () => {
+    const { directory } = new Workshop();
+    symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
+    const lib = JSON.stringify(relative(directory, join(ROOT, 'lib/index.js')));
+    const body = `import { defineService, message, unary } from ${lib};
+      const M = message('M', {});
+      export const S = defineService('app.S', { get: unary(M, M) });`;
+    const cases = {
+      'going.mts': 'setInterval(() => {}, 1000);',
+      'waiting.mts': 'await new Promise(() => {});',
+      'ending.mts': 'process.exit(0);',
+      'rejecting.mts': "Promise.reject(new Error('too late'));",
+    };
+    const outcomes = Object.entries(cases).map(async ([name, more]) => {
+      writeFileSync(join(directory, name), `${body}\n${more}`);
+      return await run(directory, '--out', `proto-${name}`, name);
+    });
+    const [going, waiting, ending, rejecting] = await Promise.all(outcomes);
+    expect(going).toEqual({ code: 0, out: 'wrote proto-going.mts/app/s.proto\n', err: '' });
+    const early = expect.stringContaining('it did not come to its end');
+    expect(waiting).toMatchObject({ code: 1, out: '', err: early });
+    expect(ending).toMatchObject({ code: 1, out: '', err: early });
+    const late = expect.stringContaining('Error: too late');
+    expect(rejecting).toMatchObject({ code: 1, out: '', err: late });
+    expect(readdirSync(directory).filter((name) => name.startsWith('proto-'))).toHaveLength(1);
+  }, 60_000);
 
   it('a mistake in TypeScript is reported with its line', async () => {
     const { directory } = new Workshop();

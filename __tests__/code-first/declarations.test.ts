@@ -72,6 +72,18 @@ describe('what is declared wrongly is refused at once', () => {
     ['no list', () => message('M', {}, wrong({ reserved: 5 })), 'reserved must be a list'],
     ['half a number gone', () => message('M', {}, { reserved: [1.5] }), 'got 1.5'],
     ['a name that is none gone', () => message('M', {}, { reserved: ['a b'] }), "got 'a b'"],
+    ['a reserved zero', () => message('M', {}, { reserved: [0] }), 'reserved takes 1 to 536870911'],
+    [
+      'a reserved number beyond all',
+      () => message('M', {}, { reserved: [[5, 2 ** 29]] }),
+      'got 5 to 536870912',
+    ],
+    ['a range of three', () => message('M', {}, wrong({ reserved: [[1, 2, 3]] })), 'array of 3'],
+    [
+      'a reserved value beyond int32',
+      () => enumType('E', { Z: 0 }, { reserved: [2 ** 31] }),
+      'reserved takes -2147483648 to 2147483647',
+    ],
     ['repeated twice', () => field.bool().repeated().repeated(), 'both repeated and repeated'],
     ['optional and repeated', () => field.bool().optional().repeated(), 'optional and repeated'],
     ['a map with a float key', () => field.map(wrong('float'), field.bool()), "got 'float'"],
@@ -95,6 +107,14 @@ describe('what is declared wrongly is refused at once', () => {
       () => enumType('Color', { RED: 0, COLOR_RED: 1 }),
       'RED and COLOR_RED are one name',
     ],
+    ['a value __proto__', () => enumType('E', { Z: 0, ['__proto__']: 1 }), "'__proto__' cannot be"],
+    ['a package __proto__', () => message('a.__proto__.M', {}), "got 'a.__proto__.M'"],
+    ["a message in Google's package", () => message('google.protobuf.M', {}), 'package of yours'],
+    [
+      "a service in Google's package",
+      () => defineService('google.protobuf.S', { a: unary(A, A) }),
+      'wellKnown has',
+    ],
     ['a service in lower case', () => defineService('app.questions', { a: unary(A, A) }), 'takes'],
     ['a service without methods', () => defineService('app.S', {}), 'an object of methods'],
     [
@@ -106,6 +126,16 @@ describe('what is declared wrongly is refused at once', () => {
       'a method with a dash',
       () => defineService('app.S', { a: unary(A, A, { name: 'a-b' }) }),
       "'a-b' cannot be the name of a method",
+    ],
+    [
+      'a method __proto__',
+      () => defineService('app.S', { ['__proto__']: unary(A, A) }),
+      "'__proto__' cannot be the name of a method",
+    ],
+    [
+      'two methods that are one on stubs',
+      () => defineService('app.S', { sayIt: unary(A, A), say_it: unary(A, A) }),
+      'app.S: SayIt and Say_it are both sayIt on stubs',
     ],
     [
       'a path that is none',
@@ -144,6 +174,15 @@ describe('what does not go together is refused by defineService', () => {
     const Inner = message('Outer.Inner', {});
     expect(() => defineService('app.v1.S', { a: unary(Inner, Inner) })).toThrow(
       'app.v1.Outer.Inner lies within app.v1.Outer, which is no message used here',
+    );
+  });
+
+  it('a message of the name that the entries of a map have', () => {
+    const Entry = message('Shelf.PartsOfEntry', {});
+    const parts = field.map('string', field.int32());
+    const Shelf = message('Shelf', { partsOf: parts, entry: field.message(Entry) });
+    expect(() => defineService('app.v1.S', { a: unary(Shelf, Shelf) })).toThrow(
+      'app.v1.Shelf.PartsOfEntry is both a message and an entry of the map parts_of',
     );
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   biStream,
@@ -16,7 +16,12 @@ import { arbitraryHistory } from './random-history.js';
 
 const NOTHING = new Map<string, string>();
 
+const said: string[] = [];
+afterAll(() => void process.stdout.write(said.map((line) => `${line}\n`).join('')));
+
 it('no number is ever used twice, whatever is added, removed and moved', () => {
+  let histories = 0;
+  let numbered = 0;
   fc.assert(
     fc.property(arbitraryHistory, (history) => {
       const ever = new Map<string, number>();
@@ -40,9 +45,12 @@ it('no number is ever used twice, whatever is added, removed and moved', () => {
         expect(printOver(serviceWith(names), after)).toEqual(after);
         files = after;
       }
+      histories += 1;
+      numbered += ever.size;
     }),
     { numRuns: 300 },
   );
+  said.push(`${histories} histories, in which ${numbered} fields kept their numbers`);
 });
 
 it('takes numbers below when the largest of all is in use', () => {

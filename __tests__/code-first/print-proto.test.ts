@@ -153,3 +153,13 @@ it('keeps a comment a comment', () => {
   const text = printed(defineService('app.S', { a: unary(M, M) }));
   expect(text).toContain('  // */ }\n  //\n  //  x\ufffd\n  bool a = 1;\n');
 });
+
+it.each([
+  ['app.v1.HTTPService', 'app/v1/h_t_t_p_service.proto'],
+  ['app.Questions_V2', 'app/questions_v2.proto'],
+  ['S_', 's_.proto'],
+])('the file of %s is %s', (name, path) => {
+  const M = message('M', {});
+  const { files } = printedAnew(defineService(name, { a: unary(M, M) }), 'no-such-directory');
+  expect([...files.keys()]).toEqual([path]);
+});

@@ -1,5 +1,5 @@
 import { type DescMessage, type FileRegistry, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { expect, it } from '@jest/globals';
+import { afterAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fileDescriptors } from '../../lib/schema/descriptors/file-descriptors.js';
 import { inlineProtos } from '../../lib/schema/inline-proto.js';
@@ -14,6 +14,9 @@ import {
   type TypeModel,
 } from './random-code.js';
 import { arbitraryMessage } from './random-message.js';
+
+const said: string[] = [];
+afterAll(() => void process.stdout.write(said.map((line) => `${line}\n`).join('')));
 
 /** What another library makes of the printed files. */
 function load(service: object): FileRegistry {
@@ -30,6 +33,8 @@ function messageOf(registry: FileRegistry, name: string): DescMessage {
 }
 
 it('what is printed, loaded back, is what was declared', () => {
+  let services = 0;
+  let compared = 0;
   fc.assert(
     fc.property(arbitraryCode, (model) => {
       const registry = load(declare(model).service);
@@ -43,8 +48,10 @@ it('what is printed, loaded back, is what was declared', () => {
           const found = loaded.find(({ jsonName }) => jsonName === field.name);
           if (field.hasNumber) expect(found?.number).toBe(j * 7 + 1);
           expect(describe(found)).toEqual(expected(field, model));
+          compared += 1;
         }
       }
+      services += 1;
       for (const type of model.enums) {
         const loaded = registry.getEnum(nameOf(type));
         // Only what some field uses is printed.
@@ -55,9 +62,11 @@ it('what is printed, loaded back, is what was declared', () => {
     }),
     { numRuns: 50 },
   );
+  said.push(`${services} services printed and loaded back, with ${compared} fields`);
 });
 
 it('what is encoded is what another library encodes by the printed files', () => {
+  let compared = 0;
   const messages = arbitraryCode.chain((model) => {
     const { service, messages } = declare(withoutInherited(model));
     const registry = load(service);
@@ -82,10 +91,12 @@ it('what is encoded is what another library encodes by the printed files', () =>
         const again = toBinary(type, theirs);
         expect(Buffer.from(again).toString('hex')).toBe(Buffer.from(bytes).toString('hex'));
         expect(codec.encode(codec.decode(again))).toEqual(Buffer.from(bytes));
+        compared += 1;
       }
     }),
     { numRuns: 50 },
   );
+  said.push(`${compared} messages encoded as another library encodes them`);
 });
 
 /** @bufbuild/protobuf takes inherited properties for fields of these names. */

@@ -73,10 +73,16 @@ function plain(message: ReflectMessage): Plain {
       const entries = [...message.get(field)] as [unknown, unknown][];
       out[field.jsonName] = Object.fromEntries(entries.map(([key, item]) => [key, one(item)]));
     } else if (message.isSet(field) || hasDefault(field)) {
-      out[field.jsonName] = one(message.get(field));
+      const value = one(message.get(field));
+      // It reads the declared default of a float as a double.
+      out[field.jsonName] = isFloat(field) ? Math.fround(value as number) : value;
     }
   }
   return out;
+}
+
+function isFloat(field: DescField): boolean {
+  return field.fieldKind === 'scalar' && field.scalar === ScalarType.FLOAT;
 }
 
 /** Whether an unset field reads as something: the zero, or what a proto2 file declares. */

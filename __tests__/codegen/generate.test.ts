@@ -23,7 +23,9 @@ describe('the files of every feature', () => {
     for (const { path, text } of once.files) {
       expect(text).toBe(readFileSync(here(`generated/${path}`), 'utf8'));
     }
-    const protos = ['shop/service', 'legacy', 'everything', 'edition', 'clashes'];
+    const protos = 'shop/service,legacy,everything,edition_file,edition,defaults,clashes'.split(
+      ',',
+    );
     const again = await generate([
       ...protos.map((name) => here(`proto/${name}.proto`)),
       here('proto'),
@@ -63,6 +65,16 @@ describe('where modules go', () => {
     const { files } = await generate(folder);
     expect(files[0]?.text).toContain("imports: { 'two.proto': twoProto }");
     expect(files[1]?.text).toContain("name: 'a/two.proto'");
+  });
+
+  it('a file may have any name', async () => {
+    const folder = folderWith({
+      "it's.proto": `${message} One {}`,
+      '2 ü.proto': `${message} Two { One one = 1; } import "it's.proto";`,
+    });
+    const { files } = await generate(folder);
+    expect(files[0]?.text).toContain(String.raw`from './it\'s.js';`);
+    expect(files[0]?.text).toContain(String.raw`imports: { 'it\'s.proto': itSProto }`);
   });
 
   it('two files for one module are refused', async () => {

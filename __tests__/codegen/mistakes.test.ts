@@ -1,22 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { CodegenError, generate } from '../../lib/codegen/index.js';
+import { generate } from '../../lib/codegen/index.js';
 import { folderWith } from './in-folder.js';
-
-/** What is said of files, with the path of the folder left out. */
-async function mistakesIn(files: { readonly [path: string]: string }): Promise<string> {
-  const folder = folderWith(files);
-  const paths = Object.keys(files).map((path) => join(folder, path));
-  const error = await generate(paths).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expect(error).toBeInstanceOf(CodegenError);
-  return (error as CodegenError).message.replaceAll(`${folder}/`, '');
-}
-
-const proto3 = (body: string) => ({ 'a.proto': `syntax = "proto3"; package p;\n${body}` });
-const proto2 = (body: string) => ({ 'a.proto': `syntax = "proto2"; package p;\n${body}` });
+import { mistakesIn, proto2, proto3 } from './mistakes-in.js';
 
 describe('one mistake', () => {
   it.each<[what: string, files: { [path: string]: string }, said: RegExp]>([

@@ -14,6 +14,8 @@ import { proxiedTarget } from '../../lib/transport/grpc/proxied-target.js';
 import {
   type Handlers,
   type Message,
+  PLAIN_TRANSPORTS,
+  plainOptions,
   rejection,
   rig,
   Stories,
@@ -87,8 +89,8 @@ describe('headers of the channel', () => {
 });
 
 describe('waitForReady', () => {
-  it.each(['grpc', 'memory'] as const)('for every call over %s; a call says no', async (name) => {
-    const withTransport = name === 'memory' ? { transport: new MemoryTransport() } : {};
+  it.each(PLAIN_TRANSPORTS)('for every call over %s; a call says no', async (name) => {
+    const withTransport = plainOptions(name);
     const gone = new Server(withTransport);
     const { address } = await gone.listen('127.0.0.1:0');
     await gone.close();

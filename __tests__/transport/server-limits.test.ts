@@ -25,7 +25,11 @@ import {
   startProxy,
   whenOver,
 } from '../stories/harness.js';
+import { Authority } from '../support/certificates.js';
 import { collectWarnings } from '../support/warnings.js';
+
+/** The transports that have connections. */
+const NETWORKED = ['grpc', 'http2'] as const;
 
 const echo = { unary: (request: Message): Message => request };
 
@@ -71,7 +75,7 @@ async function requestWith(address: string, headers: Record<string, string>): Pr
   return status;
 }
 
-describe('maxReceiveMessageSize', () => {
+describe.each(NETWORKED)('maxReceiveMessageSize over %s', (transport) => {
   const text = (bytes: number): Message => ({ n: 0, text: 'x'.repeat(bytes) });
 
   it.each<[string, ServerOptions, number, boolean]>([
@@ -80,17 +84,8 @@ describe('maxReceiveMessageSize', () => {
     ['as much as that', { maxReceiveMessageSize: 1_000 }, 900, true],
     ['more', { maxReceiveMessageSize: 6_000_000 }, 5_000_000, true],
     ['no limit', { maxReceiveMessageSize: Infinity }, 5_000_000, true],
-    [
-      "grpc-js's own option goes before it",
-      {
-        maxReceiveMessageSize: 1_000,
-        transport: grpc({ channelOptions: { 'grpc.max_receive_message_length': -1 } }),
-      },
-      5_000_000,
-      true,
-    ],
   ])('%s', async (_what, options, size, fits) => {
-    const { stub } = await rig('grpc', { unary: () => ({ n: 7 }) }, options);
+    const { stub } = await rig(transport, { unary: () => ({ n: 7 }) }, options);
     const reply = stub.unary(text(size));
     if (fits) expect(await reply).toEqual({ n: 7 });
     else expect(await rejection(reply)).toMatchObject({ code: Status.RESOURCE_EXHAUSTED });
@@ -98,7 +93,14 @@ describe('maxReceiveMessageSize', () => {
   });
 });
 
-describe.each(['grpc', 'memory'] as const)('maxSendMessageSize over %s', (transport) => {
+it("grpc-js's own option goes before maxReceiveMessageSize", async () => {
+  const own = grpc({ channelOptions: { 'grpc.max_receive_message_length': -1 } });
+  const options: ServerOptions = { maxReceiveMessageSize: 1_000, transport: own };
+  const { stub } = await rig('grpc', { unary: () => ({ n: 7 }) }, options);
+  expect(await stub.unary({ n: 0, text: 'x'.repeat(5_000_000) })).toEqual({ n: 7 });
+});
+
+describe.each(['grpc', 'http2', 'memory'] as const)('maxSendMessageSize over %s', (transport) => {
   const options = { maxSendMessageSize: 1_000 };
   const large = { n: 0, text: 'x'.repeat(1_000) };
   const refusal = {
@@ -165,13 +167,13 @@ describe.each(['grpc', 'memory'] as const)('maxSendMessageSize over %s', (transp
   });
 });
 
-describe('maxConcurrentStreams', () => {
+describe.each(NETWORKED)('maxConcurrentStreams over %s', (transport) => {
   it.each<[number | undefined, number]>([
     [undefined, 1000],
     [7, 7],
     [Infinity, 2 ** 32 - 1],
   ])('%s: the client is told %s', async (maxConcurrentStreams, told) => {
-    const { address } = await rig('grpc', echo, { maxConcurrentStreams });
+    const { address } = await rig(transport, echo, { maxConcurrentStreams });
     expect(await settingsOf(address)).toMatchObject({ maxConcurrentStreams: told });
   });
 
@@ -180,7 +182,7 @@ describe('maxConcurrentStreams', () => {
     let most = 0;
     let open = 0;
     const { stub } = await rig(
-      'grpc',
+      transport,
       {
         async unary(request) {
           open += 1;
@@ -202,7 +204,7 @@ describe('maxConcurrentStreams', () => {
   });
 });
 
-describe('maxConnections', () => {
+describe.each(NETWORKED)('maxConnections over %s', (transport) => {
   const open = (address: string): Socket =>
     connectSocket(Number(address.split(':')[1]), '127.0.0.1').on('error', () => {});
 
@@ -224,7 +226,7 @@ describe('maxConnections', () => {
 
   it('one too many is closed at once, the others go on, and one warning says so', async () => {
     const warnings = collectWarnings();
-    const { address, server } = await rig('grpc', echo, { maxConnections: 2, byForce: true });
+    const { address, server } = await rig(transport, echo, { maxConnections: 2, byForce: true });
     const second = await server.listen('127.0.0.1:0');
     const stubs = [stubOf(address), stubOf(second.address)];
     for (const stub of stubs) expect(await stub.unary({ n: 1 })).toEqual({ n: 1 });
@@ -242,7 +244,7 @@ describe('maxConnections', () => {
 
   it('a connection that closes makes room, and the next flood is told anew', async () => {
     const warnings = collectWarnings();
-    const { address } = await rig('grpc', echo, { maxConnections: 1, byForce: true });
+    const { address } = await rig(transport, echo, { maxConnections: 1, byForce: true });
     for (let i = 0; i < 3; i += 1) {
       const session = await kept(address);
       await refused(address);
@@ -253,7 +255,7 @@ describe('maxConnections', () => {
   });
 });
 
-describe('maxMetadataSize', () => {
+describe.each(NETWORKED)('maxMetadataSize over %s', (transport) => {
   const heard: Handlers = { unary: (_request, ctx) => ({ n: ctx.metadata.get('x').length }) };
   const ofSize = (size: number): { x: string } => ({ x: 'x'.repeat(size) });
 
@@ -264,7 +266,7 @@ describe('maxMetadataSize', () => {
     [1_000, 1_000, false],
     [65_535, 32_000, true],
   ])('%s: %s bytes', async (maxMetadataSize, size, fits) => {
-    const { stub } = await rig('grpc', heard, { maxMetadataSize });
+    const { stub } = await rig(transport, heard, { maxMetadataSize });
     const reply = stub.unary({ n: 0 }, { metadata: ofSize(size) });
     if (fits) expect(await reply).toEqual({ n: 1 });
     else {
@@ -283,7 +285,7 @@ describe('maxMetadataSize', () => {
       throw new Error('the handler was reached');
     };
     const handlers = { serverStream: reached, clientStream: reached, bidiStream: reached };
-    const { stub } = await rig('grpc', handlers, { maxMetadataSize: 1_000 });
+    const { stub } = await rig(transport, handlers, { maxMetadataSize: 1_000 });
     const metadata = new Metadata();
     for (let i = 0; i < 3; i += 1) metadata.add('x-bin', Buffer.alloc(240));
     for (const stream of [
@@ -296,8 +298,8 @@ describe('maxMetadataSize', () => {
   });
 
   it('many entries are as much as one, and Infinity is no limit', async () => {
-    const { address } = await rig('grpc', heard, { maxMetadataSize: Infinity, byForce: true });
-    const limited = await rig('grpc', heard, { byForce: true });
+    const { address } = await rig(transport, heard, { maxMetadataSize: Infinity, byForce: true });
+    const limited = await rig(transport, heard, { byForce: true });
     const many = Object.fromEntries(
       Array.from(numbered(90), ({ n }) => [`x-${n}`, 'x'.repeat(900)]),
     );
@@ -306,7 +308,7 @@ describe('maxMetadataSize', () => {
   });
 
   it('what breaks the connection breaks no other', async () => {
-    const { address, stub } = await rig('grpc', heard, { byForce: true });
+    const { address, stub } = await rig(transport, heard, { byForce: true });
     for (const headers of [
       { x: '\\'.repeat(200_000) },
       Object.fromEntries(Array.from(numbered(300), ({ n }) => [`x-${n}`, 'y'])),
@@ -317,7 +319,7 @@ describe('maxMetadataSize', () => {
   });
 });
 
-describe('keepalive', () => {
+describe.each(NETWORKED)('keepalive over %s', (transport) => {
   const waits = (outcome: { resolve(reason: unknown): void }): Handlers => ({
     ...echo,
     async serverStream(_request, ctx, stream) {
@@ -329,7 +331,7 @@ describe('keepalive', () => {
   it('a client that vanished is noticed, and the handler told', async () => {
     const outcome = later<unknown>();
     const keepalive = { time: 30, timeout: 30 };
-    const { address } = await rig('grpc', waits(outcome), { keepalive, byForce: true });
+    const { address } = await rig(transport, waits(outcome), { keepalive, byForce: true });
     const proxy = await startProxy(Number(address.split(':')[1]));
     whenOver(proxy.close);
     const stream = stubOf(proxy.address).serverStream({ n: 0 });
@@ -343,8 +345,11 @@ describe('keepalive', () => {
     async (secure) => {
       collectWarnings();
       const outcome = later<unknown>();
-      const { address, connecting } = await rig(
-        secure ? 'grpc+tls' : 'grpc',
+      const authority = new Authority();
+      const tls = secure ? authority.issue() : undefined;
+      const connecting = secure ? { tls: { ca: authority.cert } } : {};
+      const { address } = await rig(
+        transport,
         {
           ...echo,
           async serverStream(_request, ctx, stream) {
@@ -352,7 +357,7 @@ describe('keepalive', () => {
             for (;;) await stream.write({ n: 0, text: 'x'.repeat(100_000) });
           },
         },
-        { keepalive: { time: 30, timeout: 30 }, maxConnections: 1, byForce: true },
+        { tls, keepalive: { time: 30, timeout: 30 }, maxConnections: 1, byForce: true },
       );
       const proxy = await startProxy(Number(address.split(':')[1]));
       whenOver(proxy.close);
@@ -369,7 +374,7 @@ describe('keepalive', () => {
   it('a client that answers stays, however quiet its calls', async () => {
     const outcome = later<unknown>();
     const keepalive = { time: 10, timeout: 1_000 };
-    const { stub } = await rig('grpc', waits(outcome), { keepalive, byForce: true });
+    const { stub } = await rig(transport, waits(outcome), { keepalive, byForce: true });
     const stream = stub.serverStream({ n: 0 });
     expect(await stream.read()).toEqual({ n: 1 });
     expect(await stream.read(200)).toBeNull();
@@ -378,11 +383,11 @@ describe('keepalive', () => {
   });
 });
 
-describe('the age of connections', () => {
+describe.each(NETWORKED)('the age of connections over %s', (transport) => {
   it('an aged connection ends its calls, and new calls find a new one', async () => {
     const peers = new Set<string>();
     const { stub } = await rig(
-      'grpc',
+      transport,
       {
         async unary(request, ctx) {
           peers.add(ctx.peer);
@@ -413,7 +418,7 @@ describe('the age of connections', () => {
   it('the grace over, its calls are cut off', async () => {
     const outcome = later<unknown>();
     const { stub } = await rig(
-      'grpc',
+      transport,
       {
         async serverStream(_request, ctx, stream) {
           await stream.write({ n: 1 });
@@ -430,7 +435,7 @@ describe('the age of connections', () => {
 
   it('an idle one is closed, and the next call finds a new one', async () => {
     const handlers: Handlers = { unary: (_request, { peer }) => ({ n: 0, text: peer }) };
-    const { address, stub } = await rig('grpc', handlers, { maxConnectionIdle: 50 });
+    const { address, stub } = await rig(transport, handlers, { maxConnectionIdle: 50 });
     const session = connectHttp2(`http://${address}`);
     await soon(new Promise((resolve) => session.once('close', resolve)), 'the server to close it');
     const first = await stub.unary({ n: 0 });
@@ -447,7 +452,7 @@ describe('the age of connections', () => {
       keepalive: { time: long, timeout: long },
     };
     const handlers: Handlers = { unary: (_request, { peer }) => ({ n: 0, text: peer }) };
-    const { stub } = await rig('grpc', handlers, limits);
+    const { stub } = await rig(transport, handlers, limits);
     const first = await stub.unary({ n: 0 });
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await stub.unary({ n: 0 })).toEqual(first);

@@ -74,6 +74,10 @@ export function messages(plain: MessageOf<typeof Plain>): void {
   Plain.encode({ at: { seconds: '5' } });
   // @ts-expect-error a list
   Plain.encode({ tags: 'a' });
+  // @ts-expect-error no such constant
+  Plain.encode({ color: Color.numbers.COLOR_BLUE });
+  // @ts-expect-error the name of a constant is not its number
+  Plain.encode({ color: 'COLOR_RED' });
   const input: InputOf<typeof Plain> = { parts: { 5: { nanos: 1 } } };
   Plain.encode(input);
 }
@@ -94,6 +98,8 @@ export function oneofs(choice: MessageOf<typeof Choice>): void {
   Choice.encode({ text: '', image: new Uint8Array() });
   // @ts-expect-error two of the other
   Choice.encode({ good: true, bad: true });
+  // @ts-expect-error no member of it
+  Choice.encode({ id: 1, video: new Uint8Array() });
   // @ts-expect-error the name of a oneof is only in the .proto
   Choice.encode({ body: '' });
 }
@@ -106,6 +112,13 @@ const Tree: MessageType<Tree, Partial<Tree>> = message('Tree', {
   label: field.string(),
   children: field.message((): MessageType<Tree, Partial<Tree>> => Tree).repeated(),
 });
+
+export function recursive(tree: MessageOf<typeof Tree>): void {
+  isTrue<Equal<typeof tree, Tree>>();
+  isTrue<Equal<InputOf<typeof Tree>, Partial<Tree>>>();
+  // @ts-expect-error no such field, two levels down
+  tree.children[0]?.children[0]?.labels;
+}
 
 // @ts-expect-error what is said of a message that holds itself must be so
 export const WrongTree: MessageType<Tree, Partial<Tree>> = message('Tree', {

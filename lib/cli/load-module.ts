@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, relative, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { wordsOf } from '../base/words-of.js';
 
@@ -15,10 +16,14 @@ const LIBRARY = dirname(import.meta.dirname);
  */
 export async function loadModule(file: string): Promise<object> {
   const path = resolve(file);
-  if (!existsSync(path)) throw new Error(`${file}: there is no such file`);
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  if (!isFile) throw new Error(`${file}: there is no such file`);
   if (/\.[mc]?tsx?$/.test(path)) await registerTsx(file);
   try {
-    return (await import(pathToFileURL(path).href)) as object;
+    const module = (await import(pathToFileURL(path).href)) as object;
+    // A rejection in it that nobody handles ends the process now, before anything is written.
+    await setImmediate();
+    return module;
   } catch (cause) {
     throw new Error(`${placeOf(cause) ?? file}: ${wordsOf(cause)}`, { cause });
   }

@@ -14,7 +14,7 @@ const usage = `Usage: tributary proto [options] <module>...
 
 Prints the .proto files of services that are declared in code with defineService().
 
-  <module>          a module that exports such services, and starts nothing; TypeScript needs tsx
+  <module>          a module that exports such services; TypeScript needs tsx
 
 Options:
   --out <dir>       where the files go: one for each package, such as app/v1/questions.proto
@@ -93,7 +93,7 @@ async function groupsOf(modules: readonly string[]): Promise<CodeGroup[]> {
       (each) => codeFirstOf(each) ?? [],
     );
     if (found.length === 0) {
-      throw new Error(`${module}: exports no service that defineService() has made`);
+      throw new Error(`${module}: exports no service that defineService() has made; export one`);
     }
     services.push(...found);
   }

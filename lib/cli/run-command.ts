@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { CodegenError } from '../codegen/codegen-error.js';
 import type { Command, CommandIo } from './command.js';
 import { genCommand } from './gen-command.js';
@@ -16,10 +17,16 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
  * @returns the exit code: 0, 1 when it failed, 2 when it was not called as it should be
  */
 export async function runCommand(argv: readonly string[], io: CommandIo): Promise<number> {
-  const [name, ...args] = argv;
+  const [first, ...rest] = argv;
+  // `help gen` is `gen --help`.
+  const [name, ...args] = first === 'help' && rest.length > 0 ? [...rest, '--help'] : argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     (name === undefined ? io.err : io.out)(overview());
     return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    io.out(version());
+    return 0;
   }
   const command = COMMANDS.get(name);
   if (command === undefined) {
@@ -49,6 +56,11 @@ function explain(error: unknown, name: string, io: CommandIo): number {
   return 1;
 }
 
+function version(): string {
+  const require = createRequire(import.meta.url);
+  return (require('../../package.json') as { version: string }).version;
+}
+
 function overview(): string {
   const width = Math.max(...[...COMMANDS.keys()].map((name) => name.length));
   const lines = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
@@ -57,5 +69,5 @@ function overview(): string {
 Commands:
 ${lines.join('\n')}
 
-tributary <command> --help says more.`;
+tributary <command> --help says more; tributary --version, which version this is.`;
 }

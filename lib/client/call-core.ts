@@ -209,7 +209,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
     this.#error = error;
     this.#limits.stop();
     this.#watcher.ended(this);
-    this.outbox.fail(error ?? new RpcError(Status.FAILED_PRECONDITION, ENDED_OK));
+    this.outbox.fail(error ?? endedWell);
     if (error === undefined && this.#reply !== undefined) this.inbox.push(this.#reply);
     this.inbox.end(error ?? EOF);
     if (error === undefined) this.#headersWanted?.resolve(new Metadata());
@@ -249,6 +249,10 @@ export class CallCore<Req, Res> implements ClientCallListener {
 }
 
 const ENDED_OK = 'the call has already ended with OK; the message was not sent';
+
+function endedWell(): RpcError {
+  return new RpcError(Status.FAILED_PRECONDITION, ENDED_OK);
+}
 
 function undecodableReply(method: MethodDescriptor, thrown: unknown): RpcError {
   const words = wordsOf(thrown);

@@ -1,5 +1,4 @@
 import { isMessage, type MessageSpec, type ServiceSpec, type TypeSpec } from './declarations.js';
-import { expectProtoName } from './proto-name.js';
 import { typesIn } from './reach.js';
 import { lastOf, parentOf } from './type-name.js';
 import type { TypePackages } from './type-packages.js';
@@ -57,8 +56,8 @@ function usedBy(services: readonly ServiceSpec[], messages: readonly MessageSpec
 function pathOfPackage(name: string, services: readonly ServiceSpec[]): string {
   const namesake = services.find((each) => parentOf(each.name) === name) ?? services[0];
   const last = namesake === undefined ? 'Messages' : lastOf(namesake.name);
-  const camel = last.charAt(0).toLowerCase() + last.slice(1);
-  const file = `${expectProtoName(name, camel)}.proto`;
+  const words = last.replace(/(?<!^|_)[A-Z]/g, '_$&');
+  const file = `${words.toLowerCase()}.proto`;
   return name === '' ? file : `${name.replaceAll('.', '/')}/${file}`;
 }
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { inlineProtos } from '../schema/inline-proto.js';
 import type { ProtoSchema } from '../schema/proto-schema.js';
 import { type CodeFile, codeFiles } from './code-files.js';
@@ -89,7 +89,7 @@ export class CodeGroup {
     if (missing === undefined) return before;
     throw new Error(
       `${join(this.protos, missing)} is not there, and fields leave their numbers to it: ` +
-        'print it with `tributary proto`',
+        `print it with \`tributary proto --out ${relative('.', this.protos) || '.'}\``,
     );
   }
 }

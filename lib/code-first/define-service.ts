@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkOptions } from '../base/check.js';
 import { describeValue } from '../base/describe-value.js';
+import { methodName } from '../schema/local-name.js';
 import type { MethodDefinition } from '../schema/method-definitions.js';
 import type { MethodKind } from '../schema/method-kind.js';
 import { type DefinedMethods, type MethodDefinitions, service } from '../schema/service.js';
@@ -81,7 +82,20 @@ function serviceSpec(name: string, methods: object, comment: string | undefined)
     checkComment(`the comment of ${name}.${key}`, comment);
     return method;
   });
+  refuseCollisions(name, specs);
   return { name, methods: specs, comment };
+}
+
+/** What is printed is to be loaded again, here and elsewhere. */
+function refuseCollisions(service: string, methods: readonly MethodSpec[]): void {
+  const names = new Map<string, string>();
+  for (const { name } of methods) {
+    const other = names.get(methodName(name));
+    if (other !== undefined) {
+      throw new TypeError(`${service}: ${other} and ${name} are both ${methodName(name)} on stubs`);
+    }
+    names.set(methodName(name), name);
+  }
 }
 
 function messageSpec(owner: string, codec: unknown): MessageSpec {

@@ -8,6 +8,8 @@ import { IDENTIFIER } from './proto-name.js';
 import { checkReserved, isReserved } from './reserved.js';
 import { checkTypeName, lastOf } from './type-name.js';
 
+const INT32 = [-(2 ** 31), 2 ** 31 - 1] as const;
+
 /** A value of an enum: one of its numbers, or any other that a newer peer may have sent. */
 export type EnumValue<Numbers extends EnumNumbers> =
   | Numbers[keyof Numbers]
@@ -50,7 +52,7 @@ export function enumType<const Numbers extends EnumNumbers>(
   }
   const { comment, deprecated = false } = options;
   const comments = new Map(Object.entries<string | undefined>(options.comments ?? {}));
-  const reserved = checkReserved(name, options.reserved ?? []);
+  const reserved = checkReserved(name, options.reserved ?? [], INT32);
   checkComment(`the comment of ${name}`, comment);
   checkBoolean(`deprecated of ${name}`, deprecated);
   for (const [value, text] of comments) {

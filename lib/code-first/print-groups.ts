@@ -52,6 +52,7 @@ export function printGroups(groups: readonly CodeGroup[], directory: string): Pr
     const where = declared.map(({ path }) => join(directory, path)).join(' and ');
     problems.push(`${name}: is in ${where}; rename one, or use the same object in both services`);
   }
+  problems.push(...declaredByHand(before, after, directory));
   const replaced = new Set([...files.keys(), ...leftBehind]);
   const breaking = breakingChanges(before, after, replaced).map(
     ({ path, name, reason }) => `${join(directory, path)}: ${name}: ${reason}`,
@@ -74,6 +75,15 @@ function otherNumbers(group: CodeGroup, printed: PrintedProtos, directory: strin
         return [`${join(directory, path)}: ${type}.${name}: ${has}; ${advice}`];
       });
     }),
+  );
+}
+
+/** What a file beside, which somebody wrote by hand, declares as well: two files would say what it is. */
+function declaredByHand(before: PrintedProtos, after: PrintedProtos, directory: string): string[] {
+  return [...after.declared.keys()].flatMap((name) =>
+    (before.declared.get(name) ?? [])
+      .filter(({ path }) => !after.texts.has(path) && !before.texts.get(path)?.startsWith(PRINTED))
+      .map(({ path }) => `${join(directory, path)}: ${name}: is declared here, too; rename one`),
   );
 }
 

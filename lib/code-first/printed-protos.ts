@@ -41,8 +41,8 @@ export class PrintedProtos {
       for (const name of protosIn(join(directory, folder))) {
         const path = posix.join(folder, name);
         const text = readFileSync(join(directory, path), 'utf8');
-        // A checkout may have changed the line ends.
-        texts.set(path, text.replaceAll('\r\n', '\n'));
+        // An editor may have put its mark in front, a checkout changed the line ends.
+        texts.set(path, text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'));
       }
     }
     return new PrintedProtos(texts, directory);

@@ -1,7 +1,7 @@
 import { fieldName } from '../schema/local-name.js';
 
-/** What names in a `.proto` are made of. */
-export const IDENTIFIER = /^[A-Za-z_]\w*$/;
+/** What names in a `.proto` are made of; `__proto__` cannot be a key of what protobufjs parses into. */
+export const IDENTIFIER = /^(?!__proto__$)[A-Za-z_]\w*$/;
 
 /**
  * The name in the `.proto` of a field that is called `name` in code: `user_id` of `userId`, so that

@@ -1,5 +1,6 @@
 import { describeValue } from '../base/describe-value.js';
 import type { Reserved } from './declarations.js';
+import { LARGEST_NUMBER } from './field-number.js';
 import { IDENTIFIER, protoName } from './proto-name.js';
 
 type Range = readonly [from: number, to: number];
@@ -13,21 +14,30 @@ export interface ReservedSet {
 /**
  * Checks a list that was given, and gives it with the names that the `.proto` has.
  *
+ * @param range - the numbers that there are: by default those of fields
  * @throws {TypeError | RangeError} naming the type that it belongs to
  */
-export function checkReserved(owner: string, given: unknown): Reserved[] {
+export function checkReserved(
+  owner: string,
+  given: unknown,
+  range: Range = [1, LARGEST_NUMBER],
+): Reserved[] {
+  const [least, largest] = range;
   if (!Array.isArray(given)) {
     throw new TypeError(`${owner}: reserved must be a list, got ${describeValue(given)}`);
   }
   return (given as unknown[]).map((entry) => {
     if (typeof entry === 'string' && IDENTIFIER.test(entry)) return protoName(entry) ?? entry;
-    const [from, to] = (Array.isArray(entry) ? entry : [entry, entry]) as unknown[];
-    if (!Number.isInteger(from) || !Number.isInteger(to)) {
+    const [from, to, ...more] = (Array.isArray(entry) ? entry : [entry, entry]) as unknown[];
+    if (!Number.isInteger(from) || !Number.isInteger(to) || more.length > 0) {
       const expected = 'whole numbers, [from, to] and names';
       throw new TypeError(`${owner}: reserved takes ${expected}, got ${describeValue(entry)}`);
     }
     if ((from as number) > (to as number)) {
       throw new RangeError(`${owner}: reserved [${from}, ${to}] is no range`);
+    }
+    if ((from as number) < least || (to as number) > largest) {
+      throw new RangeError(`${owner}: reserved takes ${least} to ${largest}, got ${from} to ${to}`);
     }
     return [from as number, to as number];
   });

@@ -1,3 +1,4 @@
+import { entryName } from '../schema/descriptors/describe-map.js';
 import { fieldsOf, isMessage, type ServiceSpec, type TypeSpec } from './declarations.js';
 import { parentOf } from './type-name.js';
 import type { TypePackages } from './type-packages.js';
@@ -46,7 +47,11 @@ function declareWithin(
   for (const member of type.members) {
     if ('fields' in member) declare(`${fullName}.${member.name}`, 'a oneof');
   }
-  for (const { name } of fieldsOf(type)) declare(`${fullName}.${name}`, 'a field');
+  for (const { name, label } of fieldsOf(type)) {
+    declare(`${fullName}.${name}`, 'a field');
+    // A map is a list of messages, which protobuf declares.
+    if (label === 'map') declare(`${fullName}.${entryName(name)}`, `an entry of the map ${name}`);
+  }
 }
 
 function checkOuter(fullName: string, packageName: string, symbols: Symbols): void {

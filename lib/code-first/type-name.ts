@@ -1,7 +1,7 @@
 import { describeValue } from '../base/describe-value.js';
 
 /** The parts before the first capital are the package. */
-const TYPE_NAME = /^((?:[a-z_][a-z0-9_]*\.)*)([A-Z]\w*(?:\.[A-Z]\w*)*)$/;
+const TYPE_NAME = /^((?:(?!__proto__\.)[a-z_][a-z0-9_]*\.)*)([A-Z]\w*(?:\.[A-Z]\w*)*)$/;
 
 /** A name in its parts. */
 export interface TypeName {
@@ -19,7 +19,7 @@ export function parseTypeName(name: string): TypeName {
 
 /** @throws {TypeError} for anything but the name of a message or an enum */
 export function checkTypeName(what: string, name: unknown): asserts name is string {
-  if (typeof name === 'string' && TYPE_NAME.test(name)) return;
+  if (typeof name === 'string' && TYPE_NAME.test(name)) return refuseGoogles(what, name);
   const expected = "a name such as 'Question', 'Outer.Inner' or 'app.v1.Question'";
   throw new TypeError(`${what} takes ${expected}, got ${describeValue(name)}`);
 }
@@ -27,10 +27,18 @@ export function checkTypeName(what: string, name: unknown): asserts name is stri
 /** @throws {TypeError} for anything but the name of a service */
 export function checkServiceName(what: string, name: unknown): asserts name is string {
   if (typeof name === 'string' && TYPE_NAME.test(name)) {
-    if (!parseTypeName(name).local.includes('.')) return;
+    if (!parseTypeName(name).local.includes('.')) return refuseGoogles(what, name);
   }
   const expected = "a name such as 'app.v1.Questions'";
   throw new TypeError(`${what} takes ${expected}, got ${describeValue(name)}`);
+}
+
+/** Files there would stand beside those that declare the well-known types. */
+function refuseGoogles(what: string, name: string): void {
+  if (!/^google\.protobuf\./.test(name)) return;
+  throw new TypeError(
+    `${what} takes a name in a package of yours, got '${name}'; wellKnown has Google's types`,
+  );
 }
 
 /** `C` of `a.b.C`. */

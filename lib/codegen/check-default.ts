@@ -1,10 +1,13 @@
+import { integer } from './integer.js';
 import type { Field } from './scanned-proto.js';
 
-const INTEGER = /^-?(0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)$/;
 const FLOAT = /^-?(inf|nan|\d+(\.\d*)?([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?)$/;
 const STRING = /^("(\\.|[^"\\])*"|'(\\.|[^'\\])*')+$/;
+/** An escape of what is no character. */
+const BEYOND = /(?<!\\)(?:\\\\)*\\U(?!000|0010)/;
 
-const SCALARS = /^(double|float|(u?int|sint|s?fixed)(32|64)|bool|string|bytes)$/;
+/** The types that are no names. */
+export const SCALARS = /^(double|float|(u?int|sint|s?fixed)(32|64)|bool|string|bytes)$/;
 
 /** A default that a field cannot have. */
 export function checkDefault(field: Field, syntax: string, say: (text: string) => void): void {
@@ -26,20 +29,16 @@ export function checkDefault(field: Field, syntax: string, say: (text: string) =
 function misfit(type: string, text: string): string | undefined {
   if (!SCALARS.test(type)) return undefined;
   if (type === 'bool') return text === 'true' || text === 'false' ? undefined : 'true or false';
-  if (type === 'string' || type === 'bytes') return STRING.test(text) ? undefined : 'in quotes';
+  if (type === 'string' || type === 'bytes') {
+    if (!STRING.test(text)) return 'in quotes';
+    return BEYOND.test(text) ? 'of characters up to \\U0010ffff' : undefined;
+  }
   if (type === 'double' || type === 'float') return FLOAT.test(text) ? undefined : 'a number';
   const bits = type.endsWith('64') ? 64n : 32n;
   const unsigned = type.startsWith('u') || type.startsWith('fixed');
   const least = unsigned ? 0n : -(2n ** (bits - 1n));
   const most = unsigned ? 2n ** bits - 1n : 2n ** (bits - 1n) - 1n;
-  const value = INTEGER.test(text) ? integer(text) : undefined;
+  const value = integer(text);
   if (value !== undefined && value >= least && value <= most) return undefined;
   return `a whole number from ${least} to ${most}`;
-}
-
-function integer(text: string): bigint {
-  const digits = text.replace('-', '');
-  // A leading zero is octal in a .proto.
-  const value = BigInt(/^0\d/.test(digits) ? `0o${digits}` : digits);
-  return text.startsWith('-') ? -value : value;
 }

@@ -1,5 +1,6 @@
 import { fieldName } from '../schema/local-name.js';
 import { checkDefault } from './check-default.js';
+import { integerNumber } from './integer.js';
 import type { Report } from './report.js';
 import type { Block, Field } from './scanned-proto.js';
 
@@ -10,6 +11,13 @@ const KEYS = /^(u?int|sint|s?fixed)(32|64)$|^bool$|^string$/;
 /** Fields whose numbers, names, labels or defaults do not do: of a message, or of an `extend`. */
 export function checkFields(block: Block, syntax: string, report: Report): void {
   checkNames(block, report);
+  checkJsonNames(block, report);
+  if (block.extensions.length > 0 && syntax === 'proto3') {
+    report(block.line, `${block.fullName}: proto3 has no extensions; use proto2 or editions`);
+  }
+  for (const { from, to } of [...block.reserved, ...block.extensions]) {
+    if (from > to) report(block.line, `${block.fullName}: there is nothing from ${from} to ${to}`);
+  }
   if (block.options.get('message_set_wire_format') === 'true') {
     report(block.line, `${block.fullName}: message sets are not supported; leave the option out`);
   }
@@ -19,7 +27,7 @@ export function checkFields(block: Block, syntax: string, report: Report): void 
     const where = `${owner}.${field.name}`;
     const say = (text: string) => report(field.line, `${where}: ${text}`);
     checkNumber(block, field, numbers, say);
-    checkLabel(field, syntax, say);
+    checkLabel(block, field, syntax, say);
     checkDefault(field, syntax, say);
   }
 }
@@ -42,10 +50,29 @@ function checkNames(block: Block, report: Report): void {
     names.set(local, field);
   }
   for (const { name, line } of block.oneofs) {
+    if (!block.fields.some(({ oneof }) => oneof === name)) {
+      report(line, `the oneof ${block.fullName}.${name} has no field; a oneof needs one`);
+    }
     const field = block.fields.find((each) => each.name === name);
     if (field === undefined) continue;
     const also = `is the name of a field, on line ${field.line}, too`;
     report(line, `the oneof ${block.fullName}.${name} ${also}; rename one of them`);
+  }
+}
+
+/** Those that are declared are all that TypeScript does not see. */
+function checkJsonNames({ fullName, fields }: Block, report: Report): void {
+  const jsonName = ({ name, options }: Field) =>
+    options.get('json_name')?.slice(1, -1) ?? fieldName(name);
+  const seen = new Map<string, Field>();
+  for (const field of fields) {
+    const name = jsonName(field);
+    const other = seen.get(name);
+    if (other !== undefined && fieldName(other.name) !== fieldName(field.name)) {
+      const both = `${other.name} on line ${other.line} are both ${name} in JSON`;
+      report(field.line, `${fullName}.${field.name} and ${both}; give one another json_name`);
+    }
+    seen.set(name, field);
   }
 }
 
@@ -55,7 +82,7 @@ function checkNumber(
   numbers: Map<number, Field>,
   say: (text: string) => void,
 ): void {
-  const number = Number(field.number);
+  const number = integerNumber(field.number);
   const within = ({ from, to }: { from: number; to: number }) => from <= number && number <= to;
   if (!Number.isInteger(number) || number < 1 || number > MAX_NUMBER) {
     say(`the number of a field is from 1 to ${MAX_NUMBER}, got ${field.number || 'none'}`);
@@ -73,8 +100,18 @@ function checkNumber(
   if (extensions.some(within)) say(`the number ${number} is for extensions; take another`);
 }
 
-function checkLabel(field: Field, syntax: string, say: (text: string) => void): void {
-  const { label, type, key, oneof } = field;
+function checkLabel(
+  { kind }: Block,
+  field: Field,
+  syntax: string,
+  say: (text: string) => void,
+): void {
+  const { label, type, key, oneof, options } = field;
+  if (kind === 'extend' && label === 'required') say('an extension cannot be required');
+  const isUnpackable = label !== 'repeated' || type === 'string' || type === 'bytes';
+  if (options.get('packed') === 'true' && isUnpackable) {
+    say('only repeated numbers, bools and enums are packed; leave that out');
+  }
   if (label === 'required' && syntax !== 'proto2') {
     say(`'required' is of proto2 only; leave it out`);
   }

@@ -7,32 +7,20 @@ import type { Block, ScannedProto } from './scanned-proto.js';
 
 /**
  * What is wrong in a file that can be parsed: protobufjs takes most of it, or does not say where.
- *
- * @returns the problems by ascending line
  */
 export function checkProto(proto: ScannedProto): Problem[] {
   const problems: Problem[] = [];
   const report: Report = (line, text) => problems.push({ file: proto.path, line, text });
-  checkTypeNames(proto, report);
+  if (!/^(proto[23]|20\d\d)$/.test(proto.syntax)) {
+    const text = `there is no syntax ${proto.syntax}; it is proto2 or proto3, or an edition`;
+    report(proto.syntaxLine, text);
+  }
   for (const block of proto.blocks) {
-    if (block.kind === 'enum') checkEnum(block, proto.syntax, report);
+    if (block.kind === 'enum') checkEnum(block, proto, report);
     else if (block.kind === 'service') checkMethods(block, report);
     else checkFields(block, proto.syntax, report);
   }
-  return problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-}
-
-function checkTypeNames({ blocks }: ScannedProto, report: Report): void {
-  const seen = new Map<string, Block>();
-  for (const block of blocks.toSorted((a, b) => a.line - b.line)) {
-    if (block.kind === 'extend') continue;
-    const other = seen.get(block.fullName);
-    if (other === undefined) seen.set(block.fullName, block);
-    else {
-      const first = `the ${other.kind} on line ${other.line}`;
-      report(block.line, `${block.fullName} is the name of ${first}, too; rename one of them`);
-    }
-  }
+  return problems;
 }
 
 function checkMethods({ fullName, methods }: Block, report: Report): void {
@@ -40,6 +28,7 @@ function checkMethods({ fullName, methods }: Block, report: Report): void {
   for (const { name, line } of methods) {
     const local = methodName(name);
     const other = seen.get(local);
+    if (local === '') report(line, `${fullName}.${name}: a name needs a letter; rename it`);
     if (other === name) report(line, `${fullName} has two methods ${name}; rename one of them`);
     else if (other !== undefined) {
       report(line, `${fullName}: the methods ${other} and ${name} are both ${local} in TypeScript`);

@@ -25,7 +25,9 @@ export async function findFiles(patterns: readonly string[]): Promise<FoundFiles
     const directory = await searchedBy(pattern);
     const files = directory === undefined ? [pattern] : await matches(pattern, directory);
     if (files.length === 0) {
-      throw new CodegenError([{ file: pattern, line: undefined, text: 'there is no such file' }]);
+      const text =
+        pattern === directory ? 'there is no .proto file below it' : 'there is no such file';
+      throw new CodegenError([{ file: pattern, line: undefined, text }]);
     }
     for (const file of files) found.add(file);
     if (directory !== undefined) searched.push(directory);

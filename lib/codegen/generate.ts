@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { checkOptions } from '../base/check.js';
 import { describeValue } from '../base/describe-value.js';
 import { CodegenError } from './codegen-error.js';
@@ -6,12 +7,13 @@ import { FileNames } from './file-names.js';
 import { findFiles } from './find-files.js';
 import type { GeneratedFile } from './generated-file.js';
 import { leftOut } from './left-out.js';
-import { type CheckedProtos, loadChecked, shownPath } from './load-checked.js';
+import { type CheckedProtos, loadChecked } from './load-checked.js';
 import { type GeneratedModule, ModuleScope } from './module-scope.js';
 import { modulesToMake } from './modules-to-make.js';
 import { placeFiles } from './place-files.js';
 import { printModule } from './print-module.js';
 import type { Problem } from './problem.js';
+import { shownPath } from './shown-path.js';
 
 /** How to generate. */
 export interface GenerateOptions {
@@ -48,6 +50,7 @@ export async function generate(
   checkStrings('files', patterns);
   checkStrings('includeDirs', includeDirs);
   if (patterns.length === 0) throw new TypeError('files must name at least one .proto file');
+  await refuseMissing(includeDirs);
   const found = await findFiles(patterns);
   const protos = await loadChecked(found.files, includeDirs, onFile);
   return print(protos, await placeFiles(protos.schema.files, includeDirs, found.searched));
@@ -75,6 +78,16 @@ function print(
   });
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { files, leftOut: leftOut(definitions, scans) };
+}
+
+async function refuseMissing(includeDirs: readonly string[]): Promise<void> {
+  const problems: Problem[] = [];
+  for (const file of includeDirs) {
+    const info = await stat(file).catch(() => undefined);
+    if (info?.isDirectory()) continue;
+    problems.push({ file, line: undefined, text: 'there is no such directory to include' });
+  }
+  if (problems.length > 0) throw new CodegenError(problems);
 }
 
 function refuseSamePaths(modules: ReadonlyMap<string, GeneratedModule>): void {

@@ -1,9 +1,9 @@
 import type protobuf from 'protobufjs';
 import { fullName } from '../schema/wire/message-shape.js';
 import { type Definitions, fileOf } from './definitions.js';
-import { shownPath } from './load-checked.js';
 import type { Problem } from './problem.js';
 import type { ScannedProto } from './scanned-proto.js';
+import { shownPath } from './shown-path.js';
 
 const OPTIONS = /^google\.protobuf\.\w+Options$/;
 

@@ -1,15 +1,16 @@
-import { relative, sep } from 'node:path';
 import { ProtoNotFoundError } from '../schema/find-proto.js';
 import { ProtoParseError } from '../schema/parse-proto.js';
 import { ProtoLoader } from '../schema/proto-loader.js';
 import { ProtoSchema } from '../schema/proto-schema.js';
-import { UnresolvedTypeError } from '../schema/resolve-schema.js';
+import { checkImports } from './check-imports.js';
+import { checkNames } from './check-names.js';
 import { checkProto } from './check-proto.js';
 import { checkReferences } from './check-references.js';
 import { CodegenError } from './codegen-error.js';
 import type { Problem } from './problem.js';
 import { scanProto } from './scan-proto.js';
 import type { ScannedProto } from './scanned-proto.js';
+import { shownPath } from './shown-path.js';
 
 /** Files that are in order, as they are parsed and as they are written. */
 export interface CheckedProtos {
@@ -47,16 +48,32 @@ export async function loadChecked(
     for (const file of files) {
       await new ProtoLoader(includeDirs, onSource).addEntry(file).catch(() => undefined);
     }
-    throw new CodegenError(shown(problemsOf(error, scans)), error);
+    throw new CodegenError(shown(problemsOf(error, loader, scans)), error);
   }
-  const problems = [...scans.values()].flatMap(checkProto);
-  if (problems.length === 0) problems.push(...checkReferences(schema, scans));
+  const problems = problemsIn(scans);
+  if (problems.length === 0) {
+    problems.push(...checkImports(schema.files, scans));
+    problems.push(...checkReferences(schema.root, schema.files, scans));
+  }
   if (problems.length > 0) throw new CodegenError(shown(problems));
   return { schema, scans, entries };
 }
 
-function problemsOf(error: unknown, scans: ReadonlyMap<string, ScannedProto>): Problem[] {
-  const found = [...scans.values()].flatMap(checkProto);
+/** What can be seen in the texts alone, by file and line. */
+function problemsIn(scans: ReadonlyMap<string, ScannedProto>): Problem[] {
+  const found = [...[...scans.values()].flatMap(checkProto), ...checkNames(scans.values())];
+  const files = [...scans.keys()];
+  const order = (a: Problem, b: Problem) =>
+    files.indexOf(a.file) - files.indexOf(b.file) || (a.line ?? 0) - (b.line ?? 0);
+  return found.sort(order);
+}
+
+function problemsOf(
+  error: unknown,
+  { root, files }: ProtoLoader,
+  scans: ReadonlyMap<string, ScannedProto>,
+): Problem[] {
+  const found = problemsIn(scans);
   if (error instanceof ProtoParseError && error.line !== undefined) {
     const { path: file, line, reason: text } = error;
     // The parser has stranger words for these.
@@ -69,7 +86,9 @@ function problemsOf(error: unknown, scans: ReadonlyMap<string, ScannedProto>): P
   if (error instanceof ProtoNotFoundError) return [...found, missingFile(error, scans)];
   if (found.length > 0) return found;
   if (error instanceof ProtoParseError) return [elsewhere(error, scans)];
-  if (error instanceof UnresolvedTypeError) return [missingType(error, scans)];
+  // All files are there and can be parsed: what they refer to is not.
+  const missing = checkReferences(root, files, scans);
+  if (missing.length > 0) return missing;
   throw error;
 }
 
@@ -82,42 +101,16 @@ function missingFile(error: ProtoNotFoundError, scans: ReadonlyMap<string, Scann
   return { file: importer.path, line, text };
 }
 
-/** What one file cannot declare because another has. */
+/** What one file cannot have because another has: of types this has been told already. */
 function elsewhere(error: ProtoParseError, scans: ReadonlyMap<string, ScannedProto>): Problem {
-  const own = scans.get(error.path)?.blocks.filter(({ kind }) => kind !== 'extend') ?? [];
-  for (const block of own) {
-    for (const { path, blocks } of scans.values()) {
-      const other =
-        path === error.path ? undefined : blocks.find((b) => b.fullName === block.fullName);
-      if (other === undefined || other.kind === 'extend') continue;
-      const place = `${shownPath(path)}:${other.line}`;
-      const text = `${block.fullName} is declared at ${place}, too; rename one, or generate them apart`;
-      return { file: error.path, line: block.line, text };
-    }
-  }
-  return { file: error.path, line: error.line, text: error.reason };
-}
-
-function missingType(
-  error: UnresolvedTypeError,
-  scans: ReadonlyMap<string, ScannedProto>,
-): Problem {
-  const text = `${error.user}: there is no type ${error.type}; is an import missing?`;
-  for (const { path, blocks } of scans.values()) {
-    for (const { fullName, fields, methods } of blocks) {
-      const user = [...fields, ...methods].find(({ name }) => `${fullName}.${name}` === error.user);
-      if (user !== undefined) return { file: path, line: user.line, text };
-    }
-  }
-  return { file: error.user, line: undefined, text: error.message };
+  const number = /^duplicate id (\d+) /.exec(error.reason)?.[1];
+  const extended = scans.get(error.path)?.blocks.filter(({ kind }) => kind === 'extend') ?? [];
+  const field = extended.flatMap(({ fields }) => fields).findLast((each) => each.number === number);
+  if (field === undefined) return { file: error.path, line: error.line, text: error.reason };
+  const text = `extend ${field.name}: another extension has the number ${number}; take another`;
+  return { file: error.path, line: field.line, text };
 }
 
 function shown(problems: readonly Problem[]): Problem[] {
   return problems.map((problem) => ({ ...problem, file: shownPath(problem.file) }));
-}
-
-/** From the working directory, where it is below that. */
-export function shownPath(path: string): string {
-  const near = relative('', path);
-  return near.startsWith('..') ? path : near.split(sep).join('/');
 }

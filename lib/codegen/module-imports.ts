@@ -1,5 +1,5 @@
 import type { FileNames } from './file-names.js';
-import { fitList } from './layout.js';
+import { fitList, quote } from './layout.js';
 
 interface Imported {
   readonly local: string;
@@ -53,7 +53,7 @@ function printImport(module: string, names: ReadonlyMap<string, Imported>): stri
       const said = local === name ? name : `${name} as ${local}`;
       return isValue || onlyTypes ? said : `type ${said}`;
     });
-  return fitList(`import ${onlyTypes ? 'type ' : ''}{ `, items, ` } from '${module}';`);
+  return fitList(`import ${onlyTypes ? 'type ' : ''}{ `, items, ` } from ${quote(module)};`);
 }
 
 /** Packages, then what is farther up, then what is beside. */

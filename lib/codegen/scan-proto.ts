@@ -1,4 +1,5 @@
-import type { Block, Field, Named, Range, ScannedProto } from './scanned-proto.js';
+import { integerNumber } from './integer.js';
+import type { Block, Field, Import, Named, Range, ScannedProto } from './scanned-proto.js';
 import { type Token, tokensOf } from './token.js';
 
 /**
@@ -13,8 +14,10 @@ class Scanner {
   readonly #tokens: readonly Token[];
   #at = 0;
   #syntax = 'proto2';
-  #package = '';
-  readonly #imports: Named[] = [];
+  #syntaxLine = 1;
+  #package: Named = { name: '', line: 1 };
+  readonly #imports: Import[] = [];
+  readonly #fileOptions = new Map<string, string>();
   readonly #blocks: Block[] = [];
 
   constructor(tokens: readonly Token[]) {
@@ -26,20 +29,29 @@ class Scanner {
     return {
       path,
       syntax: this.#syntax,
-      packageName: this.#package,
+      syntaxLine: this.#syntaxLine,
+      package: this.#package,
       imports: this.#imports,
+      options: this.#fileOptions,
       blocks: this.#blocks,
     };
   }
 
   #topLevel(): void {
     const { text, line } = this.#next();
-    if (text === 'syntax' || text === 'edition') this.#syntax = unquoted(this.#statement()[1]);
-    else if (text === 'package') this.#package = this.#statement()[0] ?? '';
-    else if (text === 'import')
-      this.#imports.push({ name: unquoted(this.#statement().at(-1)), line });
-    else if (text === 'option') this.#statement();
+    if (text === 'syntax' || text === 'edition') {
+      this.#syntax = unquoted(this.#statement()[1]);
+      this.#syntaxLine = line;
+    } else if (text === 'package') this.#package = { name: this.#statement().join(''), line };
+    else if (text === 'import') this.#import(line);
+    else if (text === 'option') setOption(this.#fileOptions, this.#statement());
     else this.#block(text, undefined);
+  }
+
+  #import(line: number): void {
+    const words = this.#statement();
+    const isPublic = words[0] === 'public';
+    this.#imports.push({ name: unquoted(words.at(-1)), line, isPublic });
   }
 
   /** Reads a declaration with braces, if one begins here. */
@@ -52,7 +64,7 @@ class Scanner {
   }
 
   #open(kind: Block['kind'], name: string, line: number, parent: Block | undefined): Block {
-    const around = parent === undefined ? this.#package : parent.fullName;
+    const around = parent === undefined ? this.#package.name : parent.fullName;
     const fullName = kind === 'extend' ? around : around === '' ? name : `${around}.${name}`;
     return {
       ...{ kind, name, line, fullName, parent },
@@ -106,8 +118,7 @@ class Scanner {
 
   #method(block: Block): void {
     const { text: name, line } = this.#next();
-    block.methods.push({ name, line });
-    this.#statement();
+    block.methods.push({ name, line, types: methodTypes(this.#statement().join(' ')) });
   }
 
   #value(block: Block, name: string, line: number): void {
@@ -118,26 +129,30 @@ class Scanner {
 
   #field(block: Block, first: string, oneof: string | undefined): void {
     const label = /^(optional|required|repeated)$/.test(first) ? first : undefined;
-    const type = label === undefined ? first : this.#next().text;
-    const key = type === 'map' && this.#peek(0)?.text === '<' ? this.#mapTypes() : undefined;
+    const word = label === undefined ? first : this.#next().text;
+    const map = word === 'map' && this.#peek(0)?.text === '<' ? this.#mapTypes() : undefined;
+    const type = map?.type ?? word;
     const { text: name, line } = this.#next();
     this.#next(); // =
     const number = this.#next().text;
     const options = new Map<string, string>();
     if (this.#peek(0)?.text === '[') this.#options(options);
-    const field: Field = { name, line, label, type, number, key: key?.key, oneof, options };
+    const field: Field = { name, line, label, type, number, key: map?.key, oneof, options };
     block.fields.push(field);
     if (type === 'group' && this.#next().text === '{') {
       this.#blocks.push(this.#body(this.#open('message', name, line, block)));
     }
   }
 
-  #mapTypes(): { readonly key: string } {
+  /** `<key, type>` */
+  #mapTypes(): { readonly key: string; readonly type: string } {
     this.#next();
     const key = this.#next().text;
+    this.#next();
+    const type = this.#next().text;
     const end = this.#tokens.findIndex(({ text }, i) => i >= this.#at && text === '>');
     this.#at = end < 0 ? this.#tokens.length : end + 1;
-    return { key };
+    return { key, type };
   }
 
   /** `[a = 1, (b).c = { … }]` */
@@ -192,12 +207,20 @@ function setOption(options: Map<string, string>, words: readonly string[]): void
   if (equals > 0) options.set(words.slice(0, equals).join(''), words.slice(equals + 1).join(''));
 }
 
+/** `( A ) returns ( stream B )` */
+function methodTypes(text: string): string[] {
+  return [...text.matchAll(/\( (?:stream (?!\)))?([^()]*?) \)/g)]
+    .slice(0, 2)
+    .map(([, type = '']) => type.replaceAll(' ', ''));
+}
+
 /** `1, 5 to 7, 9 to max` */
 function rangesOf(words: readonly string[]): Range[] {
   const text = words.join(' ').replace(/- /g, '-').replace(/\[.*/, '');
   return text.split(',').flatMap((part) => {
     const [, from, to = from] = /^\s*(-?\w+)(?: to (-?\w+))?\s*$/.exec(part) ?? [];
-    const start = Number(from);
-    return Number.isNaN(start) ? [] : [{ from: start, to: to === 'max' ? Infinity : Number(to) }];
+    const start = integerNumber(from ?? '');
+    const end = to === 'max' ? Infinity : integerNumber(to ?? '');
+    return Number.isNaN(start) || Number.isNaN(end) ? [] : [{ from: start, to: end }];
   });
 }

@@ -3,8 +3,12 @@ export interface ScannedProto {
   readonly path: string;
   /** `proto2`, `proto3`, or an edition such as `2023`. */
   readonly syntax: string;
-  readonly packageName: string;
-  readonly imports: readonly Named[];
+  /** Where the syntax or the edition stands; 1 where it does not. */
+  readonly syntaxLine: number;
+  readonly package: Named;
+  readonly imports: readonly Import[];
+  /** The options of the file, as they are written. */
+  readonly options: ReadonlyMap<string, string>;
   /** Messages, enums, services and `extend` blocks, nested ones behind those around them. */
   readonly blocks: readonly Block[];
 }
@@ -13,6 +17,12 @@ export interface ScannedProto {
 export interface Named {
   readonly name: string;
   readonly line: number;
+}
+
+/** An import of another file. */
+export interface Import extends Named {
+  /** Whether who imports this file sees that one, too. */
+  readonly isPublic: boolean;
 }
 
 /** A declaration with braces. */
@@ -25,7 +35,7 @@ export interface Block extends Named {
   readonly fields: Field[];
   readonly oneofs: Named[];
   readonly values: Value[];
-  readonly methods: Named[];
+  readonly methods: Method[];
   readonly reserved: Range[];
   readonly reservedNames: string[];
   readonly extensions: Range[];
@@ -36,6 +46,7 @@ export interface Block extends Named {
 /** A field. */
 export interface Field extends Named {
   readonly label: string | undefined;
+  /** Of a map, that of its values. */
   readonly type: string;
   readonly number: string;
   /** The type of a map's keys. */
@@ -44,6 +55,12 @@ export interface Field extends Named {
   readonly oneof: string | undefined;
   /** Its options as they are written: `default` is `"abc"` with its quotes, or `-5`. */
   readonly options: ReadonlyMap<string, string>;
+}
+
+/** A method of a service. */
+export interface Method extends Named {
+  /** Of its request and of its reply, as they are written. */
+  readonly types: readonly string[];
 }
 
 /** A value of an enum. */

@@ -1,7 +1,9 @@
 import { checkFunction, checkOptions } from '../base/check.js';
 import { describeValue } from '../base/describe-value.js';
 import type { Codec } from './codec.js';
-import { inlineProtos } from './inline-proto.js';
+import { type EmbeddedFile, withImports } from './embedded-file.js';
+import { EmbeddedPool } from './embedded-pool.js';
+import { parseEmbedded } from './parse-embedded.js';
 import type { ProtoSchema } from './proto-schema.js';
 import { type DefinedMethods, type MethodDefinitions, service } from './service.js';
 import type { ServiceDescriptor } from './service-descriptor.js';
@@ -27,7 +29,7 @@ export interface ProtoMessage<Out, In = Out> extends Codec<Out, In> {
 
 /**
  * A `.proto` file held as text, as generated code has it. Nothing is parsed before a message is
- * encoded or decoded, or `schema` is read.
+ * encoded or decoded, or `schema` is read; then it is together with all that imports link it to, once.
  *
  * @throws TypeError when an option is not what it should be
  */
@@ -38,8 +40,8 @@ export function embeddedProto(options: EmbeddedProtoOptions): EmbeddedProto {
 /** See {@link embeddedProto}. */
 export class EmbeddedProto {
   readonly name: string;
-  readonly #source: (() => string) | undefined;
-  readonly #imports: ReadonlyMap<string, EmbeddedProto>;
+  readonly #file: EmbeddedFile;
+  readonly #pool = new EmbeddedPool();
   #schema: ProtoSchema | undefined;
 
   constructor(options: EmbeddedProtoOptions) {
@@ -50,19 +52,20 @@ export class EmbeddedProto {
     }
     if (source !== undefined) checkFunction(`the source of ${name}`, source);
     this.name = name;
-    this.#source = source;
-    this.#imports = new Map(Object.entries(imports));
-    for (const [imported, file] of this.#imports) {
-      if (file instanceof EmbeddedProto) continue;
+    const files = Object.entries(imports).map(([imported, file]): [string, EmbeddedFile] => {
+      if (file instanceof EmbeddedProto) return [imported, file.#file];
       throw new TypeError(
         `${name} imports ${imported}: expected an embeddedProto(), got ${describeValue(file)}`,
       );
-    }
+    });
+    this.#file = { name, source, imports: new Map(files) };
+    const pools = Object.values(imports).map((file) => file.#pool);
+    this.#pool.add(this.#file, pools);
   }
 
   /** This file and all that it imports. @throws Error when one cannot be parsed */
   get schema(): ProtoSchema {
-    this.#schema ??= this.#parse();
+    this.#schema ??= this.#pool.schemaOf(this.#file) ?? parseEmbedded(withImports(this.#file));
     return this.#schema;
   }
 
@@ -100,26 +103,5 @@ export class EmbeddedProto {
         return file.schema;
       },
     });
-  }
-
-  #parse(): ProtoSchema {
-    const sources = new Map<string, string | undefined>();
-    const imports = new Map<string, ReadonlyMap<string, EmbeddedProto>>();
-    this.#gather(sources, imports);
-    return inlineProtos(
-      sources,
-      (imported, importer) => imports.get(importer)?.get(imported)?.name ?? imported,
-    );
-  }
-
-  /** Imports first: what a file needs is there when it is parsed. */
-  #gather(
-    sources: Map<string, string | undefined>,
-    imports: Map<string, ReadonlyMap<string, EmbeddedProto>>,
-  ): void {
-    if (imports.has(this.name)) return;
-    imports.set(this.name, this.#imports);
-    for (const file of this.#imports.values()) file.#gather(sources, imports);
-    sources.set(this.name, this.#source?.());
   }
 }

@@ -33,7 +33,7 @@ export type {
 export type { MethodKind } from './method-kind.js';
 export type { ProtoFile, ProtoFiles } from './proto-file.js';
 export { ProtoSchema } from './proto-schema.js';
-export { service } from './service.js';
+export { type DefinedMethods, service } from './service.js';
 export type {
   DynamicMessage,
   DynamicMethod,

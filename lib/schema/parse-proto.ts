@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { EXACT_DEFAULT } from './wire/message-shape.js';
+import { keepExactDefaults } from './exact-defaults.js';
 
 // Where protobufjs looks up the file that definitions come from; its typings leave it out.
 const parser = protobuf.parse as { filename?: string | null };
@@ -34,7 +34,7 @@ export function parseProto(root: protobuf.Root, path: string, source: string): P
   parser.filename = path;
   try {
     // Names are kept as declared: the codec makes its own lowerCamel of them.
-    const parsed = protobuf.parse(keepLongDefaults(source), root, {
+    const parsed = protobuf.parse(keepExactDefaults(source), root, {
       keepCase: true,
       alternateCommentMode: true,
     });
@@ -57,12 +57,4 @@ export function parseProto(root: protobuf.Root, path: string, source: string): P
 export function claim(root: protobuf.Root, packageName: string, file: string): void {
   const within = packageName === '' ? root : root.lookup(packageName);
   for (const definition of (within as protobuf.Namespace).nestedArray) definition.filename ??= file;
-}
-
-/** protobufjs reads a default as a double, losing digits of long ones: an option keeps them as text. */
-function keepLongDefaults(source: string): string {
-  return source.replace(
-    /([[,]\s*default\s*=\s*)(-?\d{16,})(?=\s*[\],])/g,
-    `$1$2, ${EXACT_DEFAULT} = "$2"`,
-  );
 }

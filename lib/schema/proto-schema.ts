@@ -31,7 +31,7 @@ import { fullName } from './wire/message-shape.js';
  * Properties that the message does not have are ignored.
  */
 export class ProtoSchema implements ProtoFiles {
-  /** protobufjs's reflection of the files, for tools that generate from it. Not to be changed. */
+  /** protobufjs's reflection of the files, for tools that generate from it, and maybe of more. Not to be changed. */
   readonly root: protobuf.Root;
   /** The files that were loaded, those they import included. */
   readonly files: readonly ProtoFile[];
@@ -39,11 +39,14 @@ export class ProtoSchema implements ProtoFiles {
   readonly #services = new Map<string, ServiceDescriptor>();
   readonly #codecs = new Map<string, Codec<never>>();
 
-  /** @throws Error when a type that is referred to is missing */
-  constructor(root: protobuf.Root, files: readonly ProtoFile[] = []) {
+  /**
+   * @param own - the paths of the files that it is about, where `root` has others, too
+   * @throws Error when a type that is referred to is missing
+   */
+  constructor(root: protobuf.Root, files: readonly ProtoFile[] = [], own?: ReadonlySet<string>) {
     this.root = root;
     this.files = files;
-    this.#found = resolveSchema(root);
+    this.#found = resolveSchema(root, own);
   }
 
   /** The full names of all services. */

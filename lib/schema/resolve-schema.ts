@@ -8,31 +8,19 @@ export interface Declarations {
   readonly enums: ReadonlyMap<string, protobuf.Enum>;
 }
 
-/** A reference to a type that is not there. */
-export class UnresolvedTypeError extends Error {
-  /** The full name of the field or method that refers to it. */
-  readonly user: string;
-  readonly type: string;
-
-  constructor(user: string, what: string, type: string, where: string, cause: unknown) {
-    super(`${user}: cannot find the ${what} ${type}${where}`, { cause });
-    this.user = user;
-    this.type = type;
-  }
-}
-
 /**
  * Resolves all references among the definitions of `root` and lists them.
  *
+ * @param own - the paths of the files to list the definitions of; without them, of all
  * @throws Error naming the field or method and the type that it cannot find
  */
-export function resolveSchema(root: protobuf.Root): Declarations {
+export function resolveSchema(root: protobuf.Root, own?: ReadonlySet<string>): Declarations {
   const found = {
     services: new Map<string, protobuf.Service>(),
     messages: new Map<string, protobuf.Type>(),
     enums: new Map<string, protobuf.Enum>(),
   };
-  collect(root, found);
+  collect(root, found, own);
   try {
     root.resolveAll();
   } catch (cause) {
@@ -47,12 +35,18 @@ export function resolveSchema(root: protobuf.Root): Declarations {
 function collect(
   namespace: protobuf.NamespaceBase,
   found: { [Kind in keyof Declarations]: Map<string, protobuf.ReflectionObject> },
+  own: ReadonlySet<string> | undefined,
 ): void {
   for (const object of namespace.nestedArray) {
+    const isPackage = object.constructor === protobuf.Namespace;
+    if (own !== undefined && !isPackage && !own.has(object.filename ?? '')) continue;
     if (object instanceof protobuf.Enum) found.enums.set(fullName(object), object);
     else if (object instanceof protobuf.Service) found.services.set(fullName(object), object);
     else if (object instanceof protobuf.Type) found.messages.set(fullName(object), object);
-    if (object instanceof protobuf.Namespace) collect(object, found);
+    // What lies in a definition is in the file that it is in.
+    if (object instanceof protobuf.Namespace) {
+      collect(object, found, isPackage ? own : undefined);
+    }
   }
 }
 
@@ -61,7 +55,8 @@ function resolveField(field: protobuf.Field): void {
     field.resolve();
   } catch (cause) {
     const file = field.filename ?? field.parent?.filename;
-    throw new UnresolvedTypeError(fullName(field), 'type', field.type, inFile(file), cause);
+    const text = `${fullName(field)}: cannot find the type ${field.type}${inFile(file)}`;
+    throw new Error(text, { cause });
   }
 }
 
@@ -72,7 +67,8 @@ function resolveMethod(method: protobuf.Method): void {
     const { parent, requestType, responseType } = method;
     const missing = parent?.lookup(requestType, [protobuf.Type]) ? responseType : requestType;
     const file = method.filename ?? parent?.filename;
-    throw new UnresolvedTypeError(fullName(method), 'message', missing, inFile(file), cause);
+    const text = `${fullName(method)}: cannot find the message ${missing}${inFile(file)}`;
+    throw new Error(text, { cause });
   }
 }
 

@@ -131,7 +131,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall, OpenCa
     else this.#cut(Status.CANCELLED, 'the call was cancelled');
     // After a normal end this only tells that nothing more is sent of what was still buffered.
     const code = this.outbox.bufferedBytes > 0 ? Status.CANCELLED : Status.FAILED_PRECONDITION;
-    this.outbox.fail(new RpcError(code, 'the call is over; the message was not sent'));
+    this.outbox.fail(() => new RpcError(code, 'the call is over; the message was not sent'));
   }
 
   /** Ends the call because the server shuts down. */
@@ -230,7 +230,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall, OpenCa
   #finish(code: number, details: string, trailers: Metadata | undefined): void {
     this.#state = 'finished';
     this.#deadline?.stop();
-    if (code !== Status.OK) this.outbox.fail(new RpcError(code, details));
+    if (code !== Status.OK) this.outbox.fail(() => new RpcError(code, details));
     this.#sendStatus(code, details, trailers);
     this.#over();
   }

@@ -4,6 +4,9 @@ import { frameSize, type Sized } from './frame-size.js';
 import { WatchedPromise } from './watched-promise.js';
 import { lateWrite, overflow, toEncodingError } from './write-errors.js';
 
+/** An error, or what makes it when somebody is to have it: most calls end well and unseen. */
+export type LateError = Error | (() => Error);
+
 /** Where an outbox sends to. */
 export interface MessageSink<Raw = Uint8Array> {
   /**
@@ -52,7 +55,7 @@ export class Outbox<T, Raw extends Sized = Uint8Array> {
   readonly #highWaterMark: number;
   readonly #batcher: Batcher<Raw>;
   #state: 'open' | 'closing' | 'closed' | 'failed' = 'open';
-  #error: Error | undefined;
+  #error: LateError | undefined;
   #room: Deferred<void> | undefined;
   #empty: Deferred<void> | undefined;
   #closing: Promise<void> | undefined;
@@ -135,31 +138,31 @@ export class Outbox<T, Raw extends Sized = Uint8Array> {
 
   /** Resolves when nothing that was accepted is left unsent; rejects if the call ends first. */
   sent(): Promise<void> {
-    if (this.#state === 'failed') return rejectedQuietly(this.#error);
+    if (this.#state === 'failed') return rejectedQuietly(this.#reason());
     if (this.#batcher.bufferedBytes === 0) return ROOM;
     this.#empty ??= new Deferred();
     return this.#empty.promise;
   }
 
   /** Accepts no more: later writes reject with this error. What was accepted is still sent. */
-  stop(error: Error): void {
+  stop(error: LateError): void {
     if (this.#state === 'failed') return;
     this.#state = 'closing';
     this.#error = error;
-    this.#holdersLeft?.rejectQuietly(error);
-    for (const onEnd of this.#sources) onEnd(error);
+    this.#holdersLeft?.rejectQuietly(this.#reason());
+    for (const onEnd of this.#sources) onEnd(this.#reason() as Error);
     this.#sources.clear();
     this.#holders.clear();
   }
 
   /** The call has ended; pending and later writes reject with this error. */
-  fail(error: Error): void {
+  fail(error: LateError): void {
     if (this.#state === 'failed') return;
     this.stop(error);
     this.#state = 'failed';
     this.#batcher.clear();
-    this.#room?.rejectQuietly(error);
-    this.#empty?.rejectQuietly(error);
+    this.#room?.rejectQuietly(this.#reason());
+    this.#empty?.rejectQuietly(this.#reason());
   }
 
   #write(message: T): Promise<void> {
@@ -198,7 +201,7 @@ export class Outbox<T, Raw extends Sized = Uint8Array> {
   }
 
   #close(): Promise<void> {
-    if (this.#state === 'failed') return rejectedQuietly(this.#error);
+    if (this.#state === 'failed') return rejectedQuietly(this.#reason());
     this.#state = 'closing';
     if (this.#holders.size === 0) return this.#judge();
     this.#holdersLeft = new Deferred();
@@ -225,7 +228,7 @@ export class Outbox<T, Raw extends Sized = Uint8Array> {
   }
 
   #halfClose(): Promise<void> {
-    if (this.#state === 'failed') return rejectedQuietly(this.#error);
+    if (this.#state === 'failed') return rejectedQuietly(this.#reason());
     this.#batcher.flush();
     const sent = this.sent();
     this.#state = 'closed';
@@ -240,7 +243,13 @@ export class Outbox<T, Raw extends Sized = Uint8Array> {
   }
 
   #tooLate(): Error | undefined {
-    return this.#state === 'open' ? undefined : (this.#error ?? lateWrite());
+    return this.#state === 'open' ? undefined : (this.#reason() ?? lateWrite());
+  }
+
+  /** Why no more is accepted, if there is an error. */
+  #reason(): Error | undefined {
+    if (typeof this.#error === 'function') this.#error = this.#error();
+    return this.#error;
   }
 }
 

@@ -6,15 +6,19 @@ import {
   toJson as peerToJson,
   toBinary,
 } from '@bufbuild/protobuf';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fileDescriptors } from '../../../lib/schema/descriptors/file-descriptors.js';
 import { fromJson, fromJsonText, toJson } from '../../../lib/schema/index.js';
+import { messageShape } from '../../../lib/schema/wire/message-shape.js';
 import { link, readDescriptors } from '../descriptors/linked.js';
 import { all, old } from './all-types.js';
 import { randomMessage } from './random-message.js';
 
 const RUNS = 300;
+
+const said: string[] = [];
+afterAll(() => void process.stdout.write(said.map((line) => `${line}\n`).join('')));
 
 describe.each([
   { name: 'all.All', schema: all, levels: 2 },
@@ -25,10 +29,18 @@ describe.each([
   const files = [...fileDescriptors([schema]).values()].map(({ bytes }) => bytes);
   const registry = link(readDescriptors(files));
   const desc = registry.getMessage(name) as DescMessage;
+  const { fields } = messageShape(schema.root.lookupType(name));
+  const seen = new Set<string>();
+  let compared = 0;
+  const count = (message: unknown) => {
+    compared += 1;
+    for (const field of Object.keys(message as object)) seen.add(field);
+  };
 
   it('are the same JSON', () => {
     fc.assert(
       fc.property(messages, fc.boolean(), fc.boolean(), fc.boolean(), (message, ...flags) => {
+        count(message);
         const [emitDefaults, useProtoNames, enumsAsNumbers] = flags;
         const bytes = codec.encode(message as never);
         const ours = toJson(codec, codec.decode(bytes), {
@@ -52,6 +64,7 @@ describe.each([
   it('are read from what the other writes', () => {
     fc.assert(
       fc.property(messages, fc.boolean(), (message, useProtoFieldName) => {
+        count(message);
         const bytes = codec.encode(message as never);
         const decoded = codec.decode(bytes);
         const theirs = peerToJson(desc, fromBinary(desc, bytes), { registry, useProtoFieldName });
@@ -67,15 +80,21 @@ describe.each([
   it('come back from their own text', () => {
     fc.assert(
       fc.property(messages, (message) => {
+        count(message);
         const decoded = codec.decode(codec.encode(message as never));
         const read = fromJsonText(codec, JSON.stringify(toJson(codec, decoded)));
         // JSON.stringify writes -0 as 0, so what is compared is how it sees them.
-        const seen = (each: typeof read) =>
+        const text = (each: typeof read) =>
           JSON.stringify(toJson(codec, each, { emitDefaults: true }));
-        expect(seen(read)).toBe(seen(decoded));
+        expect(text(read)).toBe(text(decoded));
       }),
       { numRuns: RUNS },
     );
+  });
+
+  it('have had every field', () => {
+    expect(fields.map(({ property }) => property).filter((each) => !seen.has(each))).toEqual([]);
+    said.push(`${compared} random messages of ${name} as JSON, ${seen.size} fields`);
   });
 });
 

@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs';
+import { EXACT_DEFAULT } from '../exact-defaults.js';
 import { fieldName } from '../local-name.js';
-import { EXACT_DEFAULT } from '../wire/message-shape.js';
+import { textBytes } from '../wire/message-shape.js';
 import type { OptionsWriter } from './describe-options.js';
 import type { FieldDescriptor } from './descriptor-types.js';
 import { typeName } from './type-name.js';
@@ -88,24 +89,21 @@ function extendeeOf(field: protobuf.FieldBase): string {
 function defaultOf(field: protobuf.FieldBase): string | undefined {
   const value: unknown = field.options?.default;
   if (value === undefined) return undefined;
-  if (field.type === 'bytes') return escapeBytes(String(value));
-  if (typeof value !== 'number') return String(value);
   const exact: unknown = field.options?.[EXACT_DEFAULT];
+  if (field.type === 'bytes') return escapeBytes(textBytes(value, exact));
+  if (field.type === 'string') return textBytes(value, exact).toString();
+  if (typeof value !== 'number') return String(value);
   if (exact !== undefined) return String(exact);
-  return Number.isFinite(value)
-    ? String(value)
-    : Number.isNaN(value)
-      ? 'nan'
-      : value > 0
-        ? 'inf'
-        : '-inf';
+  if (Object.is(value, -0)) return '-0';
+  if (Number.isFinite(value)) return String(value);
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }
 
-function escapeBytes(text: string): string {
+function escapeBytes(bytes: Uint8Array): string {
   const escaped = (byte: number): string => {
     const char = String.fromCharCode(byte);
     if ('\\"\''.includes(char)) return `\\${char}`;
     return byte >= 0x20 && byte < 0x7f ? char : `\\${byte.toString(8).padStart(3, '0')}`;
   };
-  return [...Buffer.from(text, 'latin1')].map(escaped).join('');
+  return [...bytes].map(escaped).join('');
 }

@@ -57,7 +57,7 @@ function part(
 }
 
 /** `price_by_id` makes `PriceByIdEntry`. */
-function entryName(name: string): string {
+export function entryName(name: string): string {
   const words = name.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return `${words.join('')}Entry`;
 }

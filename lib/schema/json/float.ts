@@ -1,4 +1,5 @@
 import { overflowsFloat } from '../wire/checked-writer.js';
+import { shorten } from '../wire/describe-misfit.js';
 import { article, wrongType } from '../wire/scalar-fit.js';
 import { parseNumber } from './decimal.js';
 
@@ -10,7 +11,9 @@ export function readFloat(json: unknown, scalar: 'float' | 'double'): number {
   }
   if (isNamed(json)) return value;
   if (!Number.isFinite(value) || (scalar === 'float' && overflowsFloat(value))) {
-    throw new RangeError(`expected ${article(scalar)}, got ${String(json)}, which is beyond it`);
+    throw new RangeError(
+      `expected ${article(scalar)}, got ${shorten(String(json))}, which is beyond it`,
+    );
   }
   return scalar === 'float' ? Math.fround(value) : value;
 }

@@ -1,5 +1,5 @@
 import type protobuf from 'protobufjs';
-import { describeMisfit } from '../wire/describe-misfit.js';
+import { describeMisfit, shorten } from '../wire/describe-misfit.js';
 import { isRecord } from '../wire/is-record.js';
 import { keyMisfit } from '../wire/key-misfit.js';
 import { setEntry } from '../wire/map-key.js';
@@ -63,7 +63,7 @@ export class MessageReader implements Reading {
     if (field !== undefined || this.ignoreUnknownFields) return field;
     const there = fields.slice(0, 20).map(({ jsonName }) => jsonName);
     const list = there.length === fields.length ? there : [...there, '…'];
-    throw new TypeError(`no field '${key}'; there is ${list.join(', ') || 'none'}`);
+    throw new TypeError(`no field '${shorten(key)}'; there is ${list.join(', ') || 'none'}`);
   }
 
   /** Undefined when it is unset, or set to what shall be ignored. */

@@ -1,3 +1,4 @@
+import { shorten } from '../wire/describe-misfit.js';
 import { setEntry } from '../wire/map-key.js';
 import { parseInteger } from './decimal.js';
 
@@ -49,7 +50,9 @@ function put(value: unknown, open: readonly Open[]): void {
   } else if (into.key === undefined) {
     into.key = value as string;
     if (Object.hasOwn(into.object, into.key)) {
-      throw new SyntaxError(`the key ${JSON.stringify(value)} is there twice in one object`);
+      throw new SyntaxError(
+        `the key ${JSON.stringify(shorten(into.key))} is there twice in one object`,
+      );
     }
   } else {
     setEntry(into.object, into.key, value);

@@ -1,5 +1,6 @@
 import protobuf from 'protobufjs';
 import type { ProtoSchema } from '../proto-schema.js';
+import { shorten } from '../wire/describe-misfit.js';
 
 /**
  * Finds messages by their full names, in the schema of `type` first. Not with protobufjs's `lookup`:
@@ -17,7 +18,7 @@ export function typeLookup(
       const found = find(root, name);
       if (found !== undefined) return found;
     }
-    throw new Error(`there is no message '${name}' in the schema; schemas takes others`);
+    throw new Error(`there is no message '${shorten(name)}' in the schema; schemas takes others`);
   };
 }
 

@@ -28,7 +28,11 @@ export function preview(value: unknown): string {
   } catch {
     text = Object.prototype.toString.call(value);
   }
-  text = text.replace(/\s*\n\s*/g, ' ');
+  return shorten(text.replace(/\s*\n\s*/g, ' '));
+}
+
+/** The beginning of a text that peers choose: an error is no place for a megabyte. */
+export function shorten(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 

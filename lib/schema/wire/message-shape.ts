@@ -1,9 +1,7 @@
 import protobuf from 'protobufjs';
+import { EXACT_DEFAULT } from '../exact-defaults.js';
 import { fieldName } from '../local-name.js';
 import { isLong, isPackable, type Scalar, zeroOf } from './scalar.js';
-
-/** The option of a field that holds the digits of a 64-bit default, which a double would round. */
-export const EXACT_DEFAULT = '(tributary_exact_default)';
 
 /** How a field comes and goes: whether it has presence, and how many values it holds. */
 export type FieldRule = 'implicit' | 'explicit' | 'required' | 'repeated' | 'map';
@@ -83,7 +81,8 @@ function fieldShape(field: protobuf.Field): FieldShape {
     enumName: isEnum ? fullName(resolvedType) : undefined,
     key: field instanceof protobuf.MapField ? (field.keyType as Scalar) : 'string',
     packed: rule === 'repeated' && scalar !== undefined && isPackable(scalar) && field.packed,
-    group: field.delimited,
+    // The values of a map never are, whatever the features of the file.
+    group: field.delimited && !field.map,
     oneof,
     unset:
       rule === 'implicit' ? zero : oneof === undefined ? declaredDefault(field, scalar) : undefined,
@@ -106,11 +105,18 @@ function enumZero(type: protobuf.Enum): number {
 function declaredDefault(field: protobuf.Field, scalar: Scalar | undefined): unknown {
   const declared: unknown = field.options?.default;
   if (declared === undefined || field.required) return undefined;
+  const exact: unknown = field.options?.[EXACT_DEFAULT];
   // protobufjs reads a bytes default as base64 whenever it looks like it; the literal is the truth.
-  if (scalar === 'bytes') return new Uint8Array(Buffer.from(String(declared), 'latin1'));
-  if (scalar && isLong(scalar))
-    return BigInt(String(field.options?.[EXACT_DEFAULT] ?? field.typeDefault));
-  return scalar === 'double' || scalar === 'float' ? Number(declared) : field.typeDefault;
+  if (scalar === 'bytes') return new Uint8Array(textBytes(declared, exact));
+  if (scalar === 'string') return textBytes(declared, exact).toString();
+  if (scalar && isLong(scalar)) return BigInt(String(exact ?? field.typeDefault));
+  if (scalar === 'float') return Math.fround(Number(declared));
+  return scalar === 'double' ? Number(declared) : field.typeDefault;
+}
+
+/** The bytes of a declared text. */
+export function textBytes(declared: unknown, exact: unknown): Buffer {
+  return exact === undefined ? Buffer.from(String(declared)) : Buffer.from(String(exact), 'hex');
 }
 
 function refuseCollisions({ name, fields }: MessageShape): void {

@@ -10,10 +10,16 @@ import type { Compression } from '../../call/compression.js';
 /** Below this many bytes a compressed message would be no smaller than the message. */
 const WORTH_COMPRESSING = 64;
 
-/** A channel, and from how many bytes on a call sends its messages compressed there. */
+/** How many bytes of messages go as one at most. */
+const MOST_JOINED = 64 * 1024;
+
+/** A channel, and how messages are sent there. */
 export interface Lane {
   readonly channel: ChannelInterface;
+  /** From how many bytes on a message is compressed. */
   readonly compressFrom: number;
+  /** How many bytes of messages may go as one; 0 for none. */
+  readonly mostJoined: number;
 }
 
 /**
@@ -36,7 +42,8 @@ export class Channels {
     this.#compression = compressionOf(options);
     this.usual = this.#add(this.#compression, options);
     if (this.#compression === 'identity') return;
-    this.#lanes.set('identity', { channel: this.usual.channel, compressFrom: Infinity });
+    const { channel } = this.usual;
+    this.#lanes.set('identity', { channel, compressFrom: Infinity, mostJoined: 0 });
   }
 
   /** For a call that says how it wants to be compressed. */
@@ -58,10 +65,17 @@ export class Channels {
     const client = this.#open(options);
     this.#clients.push(client);
     const compressFrom = compression === 'identity' ? 0 : WORTH_COMPRESSING;
-    const lane = { channel: client.getChannel(), compressFrom };
+    const mostJoined = compression === 'identity' ? mostJoinedOf(options) : 0;
+    const lane = { channel: client.getChannel(), compressFrom, mostJoined };
     this.#lanes.set(compression, lane);
     return lane;
   }
+}
+
+/** grpc-js takes messages that go as one for one, and holds it to the limit for one. */
+function mostJoinedOf(options: ChannelOptions): number {
+  const limit = options['grpc.max_send_message_length'] ?? -1;
+  return limit < 0 ? MOST_JOINED : Math.min(limit, MOST_JOINED);
 }
 
 function compressionOf(options: ChannelOptions): Compression {

@@ -7,7 +7,9 @@ import {
 } from '@grpc/grpc-js';
 import type { ClientCallListener, ClientWire } from '../../call/client-transport.js';
 import { Status } from '../../status/status.js';
+import { frameSize } from '../../streams/frame-size.js';
 import type { Lane } from './channels.js';
+import { canJoin, type JoinedMessage, joinMessages, stopJoining } from './joined-message.js';
 import type { MethodRule } from './method-rules.js';
 import { toBuffer } from './to-buffer.js';
 import { toStatus } from './to-status.js';
@@ -23,7 +25,8 @@ const NO_RULE: MethodRule = {};
  * A client call driven at grpc-js's call level, below its Duplex streams.
  *
  * One message is in flight at a time: until the call has a connection grpc-js has room for one, and
- * silently replaces it by a second. The half-close may follow the last message at once.
+ * silently replaces it by a second. Where nothing is compressed, messages that wait together go as
+ * one. The half-close may follow the last message at once.
  */
 export class GrpcClientWire implements ClientWire, InterceptingListener {
   readonly #call: Call;
@@ -37,6 +40,8 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
   #started = false;
   #ended = false;
   #asItIs: MessageContext | undefined;
+  /** What is in flight, if that is several messages. */
+  #joined: JoinedMessage | undefined;
   readonly #maxRequestBytes: number;
   readonly #maxResponseBytes: number;
 
@@ -116,21 +121,49 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
   #pump(): void {
     const batch = this.#batches[0];
     if (this.#inFlight || this.#ended || batch === undefined) return;
-    const message = batch.messages[this.#next] as Uint8Array;
-    this.#next += 1;
     this.#inFlight = true;
+    const count = this.#joinable(batch.messages);
+    const from = this.#next;
+    this.#next += count;
+    if (count > 1) this.#sendJoined(batch.messages.slice(from, this.#next));
+    else this.#sendOne(batch.messages[from] as Uint8Array);
+    if (this.#halfClosing && this.#isLastInFlight()) this.#call.halfClose();
+  }
+
+  #sendOne(message: Uint8Array): void {
     if (message.length > this.#maxRequestBytes) {
       this.#refuse('request', message.length, this.#maxRequestBytes);
       return;
     }
     const context = message.length < this.#lane.compressFrom ? this.#uncompressed() : this.#context;
     this.#call.sendMessageWithContext(context, toBuffer(message));
-    if (this.#halfClosing && this.#isLastInFlight()) this.#call.halfClose();
+  }
+
+  #sendJoined(messages: readonly Uint8Array[]): void {
+    this.#joined = joinMessages(messages);
+    this.#call.sendMessageWithContext(this.#context, this.#joined);
+  }
+
+  /** How many of the messages that are next can go as one, 1 or more. */
+  #joinable(messages: readonly Uint8Array[]): number {
+    const most = canJoin() ? this.#lane.mostJoined : 0;
+    let count = 0;
+    for (let size = 0; this.#next + count < messages.length; count += 1) {
+      const message = messages[this.#next + count] as Uint8Array;
+      size += frameSize(message);
+      if (size > most || message.length > this.#maxRequestBytes) break;
+    }
+    return Math.max(count, 1);
   }
 
   readonly #context = {
     callback: (): void => {
       if (this.#ended) return;
+      if (this.#joined?.framed === false) {
+        this.#failJoined();
+        return;
+      }
+      this.#joined = undefined;
       this.#inFlight = false;
       const batch = this.#batches[0] as Batch;
       if (this.#next === batch.messages.length) {
@@ -145,6 +178,12 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
   #uncompressed(): MessageContext {
     this.#asItIs ??= { ...this.#context, flags: NO_COMPRESS };
     return this.#asItIs;
+  }
+
+  /** Messages went out as one: the server has no way to tell them apart. */
+  #failJoined(): void {
+    stopJoining();
+    this.#call.cancelWithStatus(Status.INTERNAL, 'grpc-js frames messages in an unknown way');
   }
 
   /** Ends the call for a message over a limit of its method; grpc-js then reports the status. */

@@ -1,6 +1,6 @@
 import type { Http2Stream } from 'node:http2';
 import { Status } from '../../status/status.js';
-import { decompress } from './compression.js';
+import { decompress, isKnownEncoding } from './compression.js';
 import { FrameSplitter } from './frame-splitter.js';
 import { WireFault } from './wire-fault.js';
 
@@ -40,6 +40,7 @@ export class IncomingMessages {
   #wanted = false;
   #decompressing = false;
   #rushing = false;
+  #delivering = false;
 
   /** @param maxSize - bytes above which a message is refused */
   constructor(maxSize: number, listener: IncomingListener) {
@@ -95,8 +96,8 @@ export class IncomingMessages {
     if (this.#state === 'over') return;
     this.#splitter.push(chunk);
     this.#deliver();
-    const held = this.#splitter.bufferedBytes;
-    if (!this.#wanted && !this.#rushing && held >= HELD_BYTES) this.#stream?.pause();
+    const hungry = (this.#wanted && !this.#decompressing) || this.#rushing;
+    if (!hungry && this.#splitter.bufferedBytes >= HELD_BYTES) this.#stream?.pause();
   }
 
   #end(): void {
@@ -105,57 +106,75 @@ export class IncomingMessages {
     this.#deliver();
   }
 
+  /** A loop, as whoever takes a message may ask for the next one from inside. */
   #deliver(): void {
-    if (this.#state === 'over' || this.#decompressing) return;
-    const wanted = this.#wanted || this.#rushing;
-    if (!wanted && this.#state === 'open') return;
+    if (this.#delivering) return;
+    this.#delivering = true;
     try {
-      if (!this.#splitter.hasNext()) this.#starve();
-      else if (wanted) this.#take();
+      for (let next = this.#next(); next !== undefined; next = this.#next()) {
+        this.#hand(next);
+      }
+    } finally {
+      this.#delivering = false;
+    }
+    // Whoever wanted no more may have had the last one.
+    if (this.#state === 'ending') this.#endIfNothingIsLeft();
+  }
+
+  /** A message that is there and may be handed on. */
+  #next(): Uint8Array | undefined {
+    const wanted = this.#wanted || this.#rushing;
+    if (!wanted || this.#state === 'over' || this.#decompressing) return undefined;
+    try {
+      const message = this.#splitter.next();
+      if (message === undefined) this.#starve();
+      else if (!this.#splitter.compressed) return message;
+      else this.#decompress(message);
     } catch (thrown) {
       this.#fault(thrown as WireFault);
     }
+    return undefined;
   }
 
-  #take(): void {
-    const message = this.#splitter.next() as Uint8Array;
-    if (this.#splitter.compressed) void this.#decompress(message);
-    else this.#hand(message);
+  #starve(): void {
+    if (this.#state === 'open' && this.#stream?.isPaused()) this.#stream.resume();
+  }
+
+  #endIfNothingIsLeft(): void {
+    if (this.#decompressing) return;
+    try {
+      if (this.#splitter.hasNext()) return;
+    } catch (thrown) {
+      this.#fault(thrown as WireFault);
+      return;
+    }
+    this.#state = 'over';
+    this.#listener.onEnd();
+  }
+
+  #decompress(message: Uint8Array): void {
+    if (this.#encoding === 'identity' || !isKnownEncoding(this.#encoding)) {
+      const named = this.#encoding === 'identity' ? 'no encoding' : `'${this.#encoding}'`;
+      const details = `a message is compressed, and its headers name ${named}`;
+      throw new WireFault(Status.INTERNAL, details);
+    }
+    this.#decompressing = true;
+    void decompress(message, this.#encoding, this.#maxSize).then(
+      (whole) => this.#decompressed(() => this.#hand(whole)),
+      (fault: WireFault) => this.#decompressed(() => this.#fault(fault)),
+    );
+  }
+
+  #decompressed(goOn: () => void): void {
+    this.#decompressing = false;
+    if (this.#state === 'over') return;
+    goOn();
+    this.#deliver();
   }
 
   #hand(message: Uint8Array): void {
     this.#wanted = false;
     this.#listener.onMessage(message);
-    // Whoever wanted no more may have had the last one.
-    if (!this.#wanted) this.#deliver();
-  }
-
-  /** There is no message: more is to come, or nothing. */
-  #starve(): void {
-    if (this.#state === 'ending') this.#over();
-    else if (this.#stream?.isPaused()) this.#stream.resume();
-  }
-
-  async #decompress(message: Uint8Array): Promise<void> {
-    if (this.#encoding === 'identity') {
-      const details = 'a message is compressed, and its headers name no encoding';
-      this.#fault(new WireFault(Status.INTERNAL, details));
-      return;
-    }
-    this.#decompressing = true;
-    try {
-      const whole = await decompress(message, this.#encoding, this.#maxSize);
-      this.#decompressing = false;
-      if (this.#state !== 'over') this.#hand(whole);
-    } catch (thrown) {
-      this.#decompressing = false;
-      this.#fault(thrown as WireFault);
-    }
-  }
-
-  #over(): void {
-    this.#state = 'over';
-    this.#listener.onEnd();
   }
 
   #fault(fault: WireFault): void {

@@ -1,3 +1,4 @@
+import { shorten } from '../../wire/describe-misfit.js';
 import { isRecord } from '../../wire/is-record.js';
 import type { MessageObject } from '../../wire/message-code.js';
 import { messageCodec } from '../../wire/message-codec.js';
@@ -53,5 +54,5 @@ function valueBeside(rest: MessageObject, { ignoreUnknownFields }: Reading): unk
   const others = Object.keys(rest).filter((key) => key !== 'value');
   if (rest.value === undefined) throw new TypeError("expected a 'value' beside '@type'");
   if (others.length === 0 || ignoreUnknownFields) return rest.value;
-  throw new TypeError(`expected only '@type' and 'value', got '${others[0]}' too`);
+  throw new TypeError(`expected only '@type' and 'value', got '${shorten(others[0] ?? '')}' too`);
 }

@@ -1,3 +1,4 @@
+import { shorten } from '../../wire/describe-misfit.js';
 import { wrongType } from '../../wire/scalar-fit.js';
 import type { Mapping } from '../conversion.js';
 
@@ -17,14 +18,14 @@ export const fieldMask: Mapping = {
 function toCamel(path: string): string {
   const camel = path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   if (path === '' || /[_,]/.test(camel) || snakeOf(camel) !== path) {
-    throw new RangeError(`expected paths that have a form in lowerCamel, got '${path}'`);
+    throw new RangeError(`expected paths that have a form in lowerCamel, got '${shorten(path)}'`);
   }
   return camel;
 }
 
 function toSnake(path: string): string {
   if (path !== '' && !path.includes('_')) return snakeOf(path);
-  throw new RangeError(`expected paths in lowerCamel, got '${path}'`);
+  throw new RangeError(`expected paths in lowerCamel, got '${shorten(path)}'`);
 }
 
 function snakeOf(camel: string): string {

@@ -44,7 +44,8 @@ export const listValue: Mapping = {
 
   read(json, reading, depth) {
     if (!Array.isArray(json)) throw wrongType('a JSON array', json);
-    const values = json.map((each, i) => {
+    // A hole is a value that is missing, which `map` would pass over.
+    const values = Array.from(json, (each: unknown, i) => {
       reading.path.enter(i);
       const read = value.read(each, reading, depth + 1);
       reading.path.leave();
