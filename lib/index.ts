@@ -138,7 +138,7 @@ export type {
 // Handlers: what `server.add` takes, and what they are told.
 
 export type { AuthContext } from './context/auth-context.js';
-export type { CallContext } from './context/call-context.js';
+export type { CallContext, SendHeadersOptions } from './context/call-context.js';
 export { type ContextKey, ContextValues, contextKey } from './context/context-values.js';
 export type { CloseOnSignals } from './server/close-on-signals.js';
 export type {

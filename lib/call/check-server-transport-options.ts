@@ -1,6 +1,7 @@
 import { checkByteCount, checkMilliseconds, checkOptions } from '../base/check.js';
 import { describeValue } from '../base/describe-value.js';
 import { isKeyed } from '../base/is-keyed.js';
+import { checkCompression } from './compression.js';
 import type { ServerTransportOptions } from './server-transport-options.js';
 
 type Check = (name: string, value: unknown) => void;
@@ -8,6 +9,7 @@ type Check = (name: string, value: unknown) => void;
 const CHECKS: { readonly [Key in keyof ServerTransportOptions]-?: Check } = {
   tls: checkTlsShape,
   keepalive: checkKeepalive,
+  compression: checkCompression,
   maxReceiveMessageSize: checkByteCount,
   maxSendMessageSize: checkByteCount,
   maxConcurrentStreams: checkCount,

@@ -1,3 +1,4 @@
+import type { Compression } from './compression.js';
 import type { KeepaliveOptions } from './keepalive-options.js';
 import type { ServerTlsOptions } from './tls-options.js';
 
@@ -7,6 +8,11 @@ export interface ServerTransportOptions {
   readonly tls?: ServerTlsOptions | undefined;
   /** Every 60 seconds unless given; `false` switches pings off. */
   readonly keepalive?: KeepaliveOptions | false | undefined;
+  /**
+   * How replies are compressed, for clients that say they can read it; 'identity' unless given. A
+   * handler chooses otherwise with `ctx.sendHeaders`. Needs a transport that can, such as `http2()`.
+   */
+  readonly compression?: Compression | undefined;
   /** The largest message that is taken, in bytes; 4 MiB unless given, Infinity for no limit. */
   readonly maxReceiveMessageSize?: number | undefined;
   /** The largest message that is sent, in bytes; a larger one is refused. Infinity unless given. */

@@ -2,6 +2,7 @@ import type { AuthContext } from '../context/auth-context.js';
 import type { Metadata } from '../context/metadata.js';
 import type { StatusObject } from '../status/status-object.js';
 import type { MessageSink } from '../streams/outbox.js';
+import type { Compression } from './compression.js';
 
 /** Why the wire ended a call before the server did. */
 export type CancelReason = 'cancelled by the client' | 'connection lost';
@@ -28,10 +29,16 @@ export interface ServerWire extends Omit<MessageSink, 'halfClose'> {
   readonly peer: string;
   /** How its connection is secured. */
   readonly auth: AuthContext;
+  /** Whether replies can be compressed at all. */
+  readonly canCompress: boolean;
   /** Asks for one more message or the half-close; never twice without one between. */
   request(): void;
-  /** Sends the response headers; at most once, before any message. */
-  sendHeaders(headers: Metadata): void;
+  /**
+   * Sends the response headers; at most once, before any message.
+   *
+   * @param compression - of the messages behind them; as the server's option says if undefined
+   */
+  sendHeaders(headers: Metadata, compression?: Compression): void;
   /** Ends the call behind the messages already sent. */
   finish(status: StatusObject): void;
 }

@@ -2,6 +2,12 @@ import type { AuthContext } from './auth-context.js';
 import type { ContextValues } from './context-values.js';
 import type { Metadata, MetadataInit } from './metadata.js';
 
+/** What may be said of a reply with its headers. */
+export interface SendHeadersOptions {
+  /** How its messages are compressed; as the server's `compression` says unless given. */
+  readonly compression?: 'identity' | 'gzip' | 'deflate' | undefined;
+}
+
 /**
  * What a handler knows of its call, and what it may say besides messages.
  *
@@ -47,11 +53,13 @@ export interface CallContext {
   /**
    * Sends the response headers now; without it they leave with the first message.
    *
+   * @param options - `compression` is for the messages of this call, if the client can read it
    * @throws {RpcError} FAILED_PRECONDITION when headers were sent already, or the call is over
-   * @throws {TypeError} for a key or value that metadata cannot hold
+   * @throws {TypeError} for a key or value that metadata cannot hold, an unknown option, or a
+   * compression over a transport that compresses no replies
    * @throws {RangeError} when it is more than 32 KiB
    */
-  sendHeaders(metadata: MetadataInit): void;
+  sendHeaders(metadata: MetadataInit, options?: SendHeadersOptions): void;
   /**
    * Ends the call with this status, by throwing an `RpcError`. `return ctx.abort(…)` lets
    * TypeScript see that nothing follows.

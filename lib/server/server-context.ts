@@ -1,7 +1,9 @@
 import { lateAbortController } from '../base/abort-controller.js';
+import { checkOptions } from '../base/check.js';
+import { type Compression, checkCompression } from '../call/compression.js';
 import type { ServerWire } from '../call/server-transport.js';
 import type { AuthContext } from '../context/auth-context.js';
-import type { CallContext } from '../context/call-context.js';
+import type { CallContext, SendHeadersOptions } from '../context/call-context.js';
 import { ContextValues } from '../context/context-values.js';
 import {
   CheckedMetadata,
@@ -85,8 +87,9 @@ export class ServerContext implements CallContext {
     return Math.max(this.#deadline - Date.now(), 0);
   }
 
-  sendHeaders(init: MetadataInit): void {
+  sendHeaders(init: MetadataInit, options: SendHeadersOptions = {}): void {
     const headers = toMetadata('headers', init);
+    const compression = this.#compressionOf(options);
     if (this.#headersSent) {
       throw new RpcError(
         Status.FAILED_PRECONDITION,
@@ -98,7 +101,19 @@ export class ServerContext implements CallContext {
       for (const listener of this.#headersListeners) listener(headers);
       checkMetadata('headers', headers);
     }
-    this.#wire.sendHeaders(headers);
+    this.#wire.sendHeaders(headers, compression);
+  }
+
+  #compressionOf(options: SendHeadersOptions): Compression | undefined {
+    checkOptions('sendHeaders()', options, ['compression']);
+    const { compression } = options;
+    if (compression === undefined) return undefined;
+    checkCompression('compression', compression);
+    if (compression !== 'identity' && !this.#wire.canCompress) {
+      const instead = "its transport compresses no replies, http2()'s does";
+      throw new TypeError(`compression must be 'identity' on this server: ${instead}`);
+    }
+    return compression;
   }
 
   /** Lets interceptors see the headers before they leave, the innermost first. */

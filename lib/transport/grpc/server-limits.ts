@@ -50,6 +50,15 @@ export function toServerChannelOptions(limits: ServerTransportOptions): ChannelO
   return options;
 }
 
+/** @throws {TypeError} for what grpc-js cannot do and must not be ignored */
+export function checkServerLimits({ compression = 'identity' }: ServerTransportOptions): void {
+  if (compression === 'identity') return;
+  const instead = "grpc-js compresses no replies, and the transport 'http2()' does";
+  throw new TypeError(
+    `compression must be 'identity' over grpc(), got '${compression}': ${instead}`,
+  );
+}
+
 /** When grpc-js gives a connection up, by the options that it is given. */
 export function patienceOf(options: ChannelOptions): Patience {
   const time = options['grpc.keepalive_time_ms'] ?? LONGEST_DELAY;

@@ -19,7 +19,7 @@ import { checkServerTls } from '../tls/check-tls-options.js';
 import { TlsSource } from '../tls/tls-source.js';
 import { Connection, type Patience } from './connection.js';
 import { pingWhileClosing } from './ping-while-closing.js';
-import { patienceOf, toServerChannelOptions } from './server-limits.js';
+import { checkServerLimits, patienceOf, toServerChannelOptions } from './server-limits.js';
 import { GrpcServerWire, type WireHost } from './server-wire.js';
 
 /** Calls that come in over a grpc-js server, behind listening sockets of our own. */
@@ -34,6 +34,7 @@ export class GrpcServerTransport implements ServerTransport {
 
   /** @param admin - also answers grpc-js's admin services, channelz among them */
   constructor(channelOptions: ChannelOptions, limits: ServerTransportOptions, admin = false) {
+    checkServerLimits(limits);
     if (limits.tls !== undefined) {
       checkServerTls(limits.tls);
       this.#tls = new TlsSource(limits.tls);

@@ -29,6 +29,7 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
   readonly #accept: AcceptCall;
   readonly #host: WireHost;
   readonly #connection: Connection | undefined;
+  readonly canCompress = false;
   readonly deadline: number;
   readonly peer: string;
   metadata!: Metadata;

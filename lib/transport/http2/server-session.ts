@@ -1,4 +1,5 @@
 import {
+  constants,
   type IncomingHttpHeaders,
   performServerHandshake,
   type ServerHttp2Session,
@@ -6,37 +7,89 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import { ignore } from '../../base/deferred.js';
+import { Timer } from '../../base/timer.js';
+import type { ServerTransportOptions } from '../../call/server-transport-options.js';
 import type { AuthContext } from '../../context/auth-context.js';
+import { limitLifetime } from './connection-lifetime.js';
+import { watchPeer } from './server-keepalive.js';
 import type { CallConnection } from './server-wire.js';
-import { CONNECTION_WINDOW, STREAM_WINDOW } from './windows.js';
+import { SessionGuard } from './session-guard.js';
+import { toSessionOptions } from './session-settings.js';
+import { CONNECTION_WINDOW } from './windows.js';
 
-/** Takes the streams that a client opens. */
-export type TakeStream = (
-  stream: ServerHttp2Stream,
-  headers: IncomingHttpHeaders,
-  connection: CallConnection,
-) => void;
+/** What there is to know of a server's connections. */
+export interface SessionHost {
+  readonly limits: ServerTransportOptions;
+  /** Milliseconds that are to pass between a client's pings. */
+  readonly minPingInterval: number;
+  /** Takes the streams that clients open. */
+  take(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, connection: CallConnection): void;
+}
 
-/** A client's connection, from its first word of HTTP/2 on. */
+/** Milliseconds that a client may keep its side open when everything has been said. */
+const LINGER = 1_000;
+
+/**
+ * A client's connection, from its first word of HTTP/2 on.
+ *
+ * ```
+ *  open ── drain(), aged, idle ──► closing: GOAWAY that names the last call; open ones go on
+ *   │                                │ no call is left
+ *   └─ destroy(), abuse ──────────►  ▼
+ *                                 ending: what there is to say is written ── LINGER ──► closed
+ * ```
+ * Others first send a GOAWAY that refuses no call yet; Node takes no call after any GOAWAY. A call that
+ * has set out by then is not handled, and its client knows it by its number: it is safe to repeat.
+ */
 export class ServerSession implements CallConnection {
   readonly peer: string;
   readonly auth: AuthContext;
+  readonly #socket: Socket;
   readonly #session: ServerHttp2Session;
+  readonly #guard: SessionGuard;
 
-  constructor(socket: Socket, auth: AuthContext, maxConcurrentStreams: number, take: TakeStream) {
+  constructor(socket: Socket, auth: AuthContext, host: SessionHost) {
+    const { limits } = host;
     this.auth = auth;
-    const { remoteAddress, remotePort } = socket;
-    this.peer = `${remoteAddress}:${remotePort}`;
-    this.#session = performServerHandshake(socket, {
-      settings: { initialWindowSize: STREAM_WINDOW, maxConcurrentStreams, enablePush: false },
-    });
+    this.#socket = socket;
+    this.peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    this.#session = performServerHandshake(socket, toSessionOptions(limits));
     this.#session.setLocalWindowSize(CONNECTION_WINDOW);
     this.#session.on('error', ignore);
-    this.#session.on('stream', (stream, headers) => take(stream, headers, this));
+    socket.once('finish', () => this.#linger());
+    const { keepalive = {} } = limits;
+    if (keepalive !== false) {
+      watchPeer(this.#session, socket, keepalive, () => this.#lose());
+    }
+    this.#guard = new SessionGuard(this.#session, socket, host.minPingInterval, (what) =>
+      this.#calm(what),
+    );
+    const lifetime = limitLifetime(limits, {
+      aged: () => this.drain(),
+      cutOff: () => this.#lose(),
+      idle: () => this.drain(),
+    });
+    socket.once('close', () => lifetime.stop());
+    this.#session.on('stream', (stream, headers) => {
+      lifetime.opened();
+      stream.once('close', () => {
+        lifetime.closed();
+        if (stream.aborted && !this.isLost) this.#guard.noteReset();
+      });
+      host.take(stream, headers, this);
+    });
   }
 
   get isLost(): boolean {
     return this.#session.destroyed;
+  }
+
+  noteData(bytes: number): void {
+    this.#guard.noteData(bytes);
+  }
+
+  noteMessage(): void {
+    this.#guard.noteMessage();
   }
 
   /** Takes no more calls; those that are open go on. */
@@ -50,5 +103,24 @@ export class ServerSession implements CallConnection {
 
   whenClosed(onClose: () => void): void {
     this.#session.once('close', onClose);
+  }
+
+  /** The peer does not answer, or has had its time: nothing that is left to write keeps the socket. */
+  #lose(): void {
+    this.#session.destroy();
+    this.#socket.destroy();
+  }
+
+  #calm(what: string): void {
+    if (this.isLost) return;
+    const { NGHTTP2_ENHANCE_YOUR_CALM } = constants;
+    this.#session.goaway(NGHTTP2_ENHANCE_YOUR_CALM, 0, Buffer.from(what));
+    this.#session.destroy(new Error(what), NGHTTP2_ENHANCE_YOUR_CALM);
+    this.#linger();
+  }
+
+  #linger(): void {
+    const timer = new Timer(LINGER, () => this.#socket.destroy()).unref();
+    this.#socket.once('close', () => timer.stop());
   }
 }

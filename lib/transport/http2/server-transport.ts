@@ -2,26 +2,39 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { ignore } from '../../base/deferred.js';
 import type { AcceptCall, ListenResult, ServerTransport } from '../../call/server-transport.js';
 import type { ServerTransportOptions } from '../../call/server-transport-options.js';
+import { Status } from '../../status/status.js';
+import { DEFAULT_LIMITS } from '../listening/default-limits.js';
 import { type Gate, gateOf } from '../listening/gate.js';
 import { Listener } from '../listening/listener.js';
 import { checkServerTls } from '../tls/check-tls-options.js';
 import { TlsSource } from '../tls/tls-source.js';
-import { ServerSession } from './server-session.js';
-import { type CallConnection, Http2ServerWire } from './server-wire.js';
+import { IncomingRequest } from './incoming-request.js';
+import { refuseRequest } from './refuse-request.js';
+import { type RequestFault, requestFault } from './request-fault.js';
+import { ServerSession, type SessionHost } from './server-session.js';
+import { type CallConnection, Http2ServerWire, type WireOptions } from './server-wire.js';
+
+const DEFAULT_MESSAGE_SIZE = 4 * 1024 * 1024;
 
 /** Calls that come in straight over HTTP/2. */
 export class Http2ServerTransport implements ServerTransport {
-  readonly #limits: ServerTransportOptions;
   readonly #accepts = new Map<string, AcceptCall>();
   readonly #listeners: Listener<ServerSession>[] = [];
   readonly #sessions = new Set<ServerSession>();
+  readonly #host: SessionHost;
+  readonly #wireOptions: WireOptions;
+  readonly #maxMetadataSize: number;
   readonly #gate: Gate;
   readonly #tls: TlsSource | undefined;
   #draining = false;
   #onIdle = ignore;
 
-  constructor(limits: ServerTransportOptions) {
-    this.#limits = limits;
+  /** @param minPingInterval - milliseconds that are to pass between a client's pings */
+  constructor(limits: ServerTransportOptions, minPingInterval: number) {
+    const { maxReceiveMessageSize = DEFAULT_MESSAGE_SIZE, compression = 'identity' } = limits;
+    this.#maxMetadataSize = limits.maxMetadataSize ?? DEFAULT_LIMITS.maxMetadataSize;
+    this.#wireOptions = { maxReceiveMessageSize, compression };
+    this.#host = { limits, minPingInterval, take: this.#take };
     if (limits.tls !== undefined) {
       checkServerTls(limits.tls);
       this.#tls = new TlsSource(limits.tls);
@@ -34,9 +47,8 @@ export class Http2ServerTransport implements ServerTransport {
   }
 
   async listen(address: string): Promise<ListenResult> {
-    const { maxConcurrentStreams = 1_000 } = this.#limits;
     const listener = new Listener((socket, auth) => {
-      const session = new ServerSession(socket, auth, maxConcurrentStreams, this.#take);
+      const session = new ServerSession(socket, auth, this.#host);
       this.#sessions.add(session);
       session.whenClosed(() => {
         this.#sessions.delete(session);
@@ -72,21 +84,29 @@ export class Http2ServerTransport implements ServerTransport {
     headers: IncomingHttpHeaders,
     connection: CallConnection,
   ): void => {
-    const path = headers[':path'] ?? '';
-    const accept = this.#accepts.get(path);
-    if (accept === undefined) {
-      stream.respond(
-        {
-          ':status': 200,
-          'content-type': 'application/grpc',
-          'grpc-status': '12',
-          'grpc-message': `The server does not implement the method ${path}`,
-        },
-        { endStream: true },
-      );
+    // Given up in one breath with its headers.
+    if (stream.destroyed || stream.closed) return;
+    const fault = requestFault(headers);
+    if (fault !== undefined) {
+      refuseRequest(stream, fault);
       return;
     }
-    const { maxReceiveMessageSize = 4 * 1024 * 1024 } = this.#limits;
-    new Http2ServerWire(stream, headers, connection, maxReceiveMessageSize, accept);
+    const path = headers[':path'] ?? '';
+    const accept = this.#accepts.get(path);
+    const request = new IncomingRequest(headers);
+    if (accept === undefined) refuseRequest(stream, unknownPath(path));
+    else if (request.size > this.#maxMetadataSize) {
+      refuseRequest(stream, tooLarge(request.size, this.#maxMetadataSize));
+    } else new Http2ServerWire(stream, request, connection, this.#wireOptions, accept);
   };
+}
+
+function unknownPath(path: string): RequestFault {
+  const details = `The server does not implement the method ${path}`;
+  return { code: Status.UNIMPLEMENTED, details };
+}
+
+function tooLarge(size: number, most: number): RequestFault {
+  const details = `request headers of ${size} bytes are more than the ${most} allowed`;
+  return { code: Status.RESOURCE_EXHAUSTED, details };
 }

@@ -1,73 +1,103 @@
-import {
-  constants,
-  type IncomingHttpHeaders,
-  type OutgoingHttpHeaders,
-  type ServerHttp2Stream,
-} from 'node:http2';
+import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import { ignore } from '../../base/deferred.js';
-import type { AcceptCall, ServerCallListener, ServerWire } from '../../call/server-transport.js';
+import { Timer } from '../../base/timer.js';
+import type { Compression } from '../../call/compression.js';
+import type {
+  AcceptCall,
+  CancelReason,
+  ServerCallListener,
+  ServerWire,
+} from '../../call/server-transport.js';
 import type { AuthContext } from '../../context/auth-context.js';
 import { Metadata } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
 import { ACCEPTED } from './compression.js';
 import { encodeMessage } from './grpc-message.js';
-import { parseTimeout } from './grpc-timeout.js';
 import { IncomingMessages } from './incoming-messages.js';
+import type { IncomingRequest } from './incoming-request.js';
 import { OutgoingMessages } from './outgoing-messages.js';
-import { toMetadata } from './received-metadata.js';
+import { stopClient } from './stop-client.js';
 
-/** What a call needs to know of its connection. */
+/** A call's connection, as the call sees it. */
 export interface CallConnection {
   /** The client's address. */
   readonly peer: string;
   readonly auth: AuthContext;
   /** Whether it is gone. */
   readonly isLost: boolean;
+  /** Told of each chunk of DATA, and of each message, for the bound on what is neither. */
+  noteData(bytes: number): void;
+  noteMessage(): void;
 }
+
+/** What a server says of all its calls. */
+export interface WireOptions {
+  /** In bytes. */
+  readonly maxReceiveMessageSize: number;
+  readonly compression: Compression;
+}
+
+/** Milliseconds that an error may wait behind messages which the client does not read. */
+const STATUS_TIME = 1_000;
 
 /**
  * The server's side of a call.
  *
  * ```
  *  open ── finish ──► finishing: status behind what was sent ──► closed
- *    └──── reset, connection lost ───────────────────────────────┘
+ *    │                   └── an error, and the client does not read ── STATUS_TIME ──► reset
+ *    └──── reset, connection lost ───────────────────────────────► closed
  * ```
  */
 export class Http2ServerWire implements ServerWire {
-  readonly metadata: Metadata;
-  readonly deadline: number;
+  readonly canCompress = true;
   readonly #stream: ServerHttp2Stream;
+  readonly #request: IncomingRequest;
   readonly #connection: CallConnection;
+  readonly #compression: Compression;
   readonly #incoming: IncomingMessages;
   readonly #listener: ServerCallListener;
   #outgoing: OutgoingMessages | undefined;
   #trailers: OutgoingHttpHeaders | undefined;
+  #impatience: Timer | undefined;
   #finished = false;
+  #cancelled = false;
 
   constructor(
     stream: ServerHttp2Stream,
-    headers: IncomingHttpHeaders,
+    request: IncomingRequest,
     connection: CallConnection,
-    maxReceiveMessageSize: number,
+    { maxReceiveMessageSize, compression }: WireOptions,
     accept: AcceptCall,
   ) {
     this.#stream = stream;
+    this.#request = request;
     this.#connection = connection;
-    this.metadata = toMetadata(headers);
-    this.deadline = deadlineOf(headers);
+    this.#compression = compression;
     this.#incoming = new IncomingMessages(maxReceiveMessageSize, {
-      onMessage: (bytes) => this.#listener.onMessage(bytes),
+      onMessage: (bytes) => {
+        connection.noteMessage();
+        this.#listener.onMessage(bytes);
+      },
       onEnd: () => this.#onEnd(),
       onFault: (fault) => this.#fault(fault.code, fault.message),
     });
-    const encoding = headers['grpc-encoding'];
-    if (typeof encoding === 'string') this.#incoming.encoding = encoding;
+    this.#incoming.encoding = request.encoding;
     stream.on('error', ignore);
     stream.once('close', () => this.#onClose());
     this.#listener = accept(this);
     this.#listener.start();
+    stream.on('data', (chunk: Buffer) => connection.noteData(chunk.length));
     this.#incoming.attach(stream);
+  }
+
+  get metadata(): Metadata {
+    return this.#request.metadata;
+  }
+
+  get deadline(): number {
+    return this.#request.deadline;
   }
 
   get peer(): string {
@@ -82,11 +112,12 @@ export class Http2ServerWire implements ServerWire {
     this.#incoming.request();
   }
 
-  sendHeaders(headers: Metadata): void {
+  sendHeaders(headers: Metadata, compression = this.#compression): void {
     if (this.#isGone()) return;
-    this.#stream.respond(responseHeaders(headers), { waitForTrailers: true });
+    const encoding = this.#request.encodingOf(compression);
+    this.#stream.respond(responseHeaders(headers, encoding), { waitForTrailers: true });
     this.#stream.once('wantTrailers', () => this.#sendTrailers());
-    this.#outgoing = new OutgoingMessages(this.#stream, 'identity');
+    this.#outgoing = new OutgoingMessages(this.#stream, encoding);
   }
 
   send(batch: readonly Uint8Array[], sent: () => void): void {
@@ -100,27 +131,28 @@ export class Http2ServerWire implements ServerWire {
     this.#incoming.stop();
     this.#trailers = { 'grpc-status': String(code), ...trailers.toHttp2Headers() };
     if (details !== '') this.#trailers['grpc-message'] = encodeMessage(details);
-    if (this.#outgoing !== undefined) this.#outgoing.end();
-    else {
-      const headers = { ...responseHeaders(new Metadata()), ...this.#trailers };
+    if (this.#outgoing !== undefined) {
+      this.#outgoing.end();
+      if (code !== Status.OK) this.#waitForReader();
+    } else {
+      const headers = { ...responseHeaders(new Metadata(), 'identity'), ...this.#trailers };
       this.#stream.respond(headers, { endStream: true });
-      this.#stopClient();
+      stopClient(this.#stream);
     }
   }
 
   #sendTrailers(): void {
+    this.#impatience?.stop();
     if (this.#isGone()) return;
     this.#stream.sendTrailers(this.#trailers ?? {});
-    this.#stopClient();
+    stopClient(this.#stream);
   }
 
-  /** A client that is still sending is told that nobody listens: once the status is on its way. */
-  #stopClient(): void {
-    setImmediate(() => {
-      if (!this.#isGone() && !this.#stream.readableEnded) {
-        this.#stream.close(constants.NGHTTP2_NO_ERROR);
-      }
-    });
+  /** A handler that fails has sent its messages before: only a call that was cut off comes here with any. */
+  #waitForReader(): void {
+    this.#impatience = new Timer(STATUS_TIME, () => {
+      if (!this.#isGone()) this.#stream.close(constants.NGHTTP2_CANCEL);
+    }).unref();
   }
 
   /**
@@ -139,13 +171,19 @@ export class Http2ServerWire implements ServerWire {
 
   #fault(code: number, details: string): void {
     this.finish({ code, details, trailers: new Metadata() });
-    this.#listener.onCancel('cancelled by the client');
+    this.#cancel('cancelled by the client');
   }
 
   #onClose(): void {
+    this.#impatience?.stop();
     this.#incoming.stop();
-    const isLost = this.#connection.isLost;
-    this.#listener.onCancel(isLost ? 'connection lost' : 'cancelled by the client');
+    this.#cancel(this.#connection.isLost ? 'connection lost' : 'cancelled by the client');
+  }
+
+  #cancel(reason: CancelReason): void {
+    if (this.#cancelled) return;
+    this.#cancelled = true;
+    this.#listener.onCancel(reason);
   }
 
   #isGone(): boolean {
@@ -153,17 +191,12 @@ export class Http2ServerWire implements ServerWire {
   }
 }
 
-function responseHeaders(metadata: Metadata): OutgoingHttpHeaders {
-  return {
+function responseHeaders(metadata: Metadata, encoding: Compression): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {
     ':status': 200,
     'content-type': 'application/grpc',
     'grpc-accept-encoding': ACCEPTED,
-    ...metadata.toHttp2Headers(),
   };
-}
-
-function deadlineOf(headers: IncomingHttpHeaders): number {
-  const timeout = headers['grpc-timeout'];
-  const time = typeof timeout === 'string' ? parseTimeout(timeout) : undefined;
-  return time === undefined ? Infinity : Date.now() + time;
+  if (encoding !== 'identity') headers['grpc-encoding'] = encoding;
+  return Object.assign(headers, metadata.toHttp2Headers());
 }

@@ -107,6 +107,7 @@ export class MemoryCall {
       deadline: outgoing.deadline,
       peer: 'memory',
       auth: NO_AUTH,
+      canCompress: true,
       request: () => this.#requests.request(),
       sendHeaders: (headers) => this.#sendHeaders(headers),
       send: (batch, sent) => {

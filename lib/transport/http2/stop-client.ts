@@ -1,0 +1,13 @@
+import { constants, type ServerHttp2Stream } from 'node:http2';
+
+/**
+ * Tells a client that is still sending that nobody listens, once the status is on its way.
+ *
+ * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#early-server-closure
+ */
+export function stopClient(stream: ServerHttp2Stream): void {
+  setImmediate(() => {
+    if (stream.destroyed || stream.closed || stream.readableEnded) return;
+    stream.close(constants.NGHTTP2_NO_ERROR);
+  });
+}
