@@ -133,7 +133,8 @@ export function interopContract(client: Peer, server: Peer): void {
         over.abort();
         if (!client.sendsDeadlines || !server.tellsDeadlines) return;
         expect(timeLeft).toBeGreaterThan(0);
-        expect(timeLeft).toBeLessThanOrEqual(200);
+        // The C core rounds a timeout up.
+        expect(timeLeft).toBeLessThanOrEqual(205);
       });
     });
 
