@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http2';
 import type { Compression } from '../../call/compression.js';
-import { Metadata, metadataSize } from '../../context/metadata.js';
+import { type Metadata, metadataSize } from '../../context/metadata.js';
 import { accepts } from './compression.js';
 import { parseTimeout } from './grpc-timeout.js';
 import { toMetadata } from './received-metadata.js';
