@@ -1,9 +1,15 @@
-/** A message of the benchmark, about 110 bytes on the wire. */
+/** A message of the benchmark. */
 export interface Note {
   readonly id: string;
   readonly text: string;
   readonly sequence: number;
   readonly flags: number;
+}
+
+/** What a server is asked to produce. */
+export interface Order {
+  readonly count: number;
+  readonly size: SizeName;
 }
 
 /** What a side has seen of a stream of notes; equal on both sides when nothing was lost. */
@@ -13,18 +19,30 @@ export interface TallyOf {
   readonly sequences: number;
 }
 
-const VARIETY = 64;
-const IDS = Array.from({ length: VARIETY }, (_, i) => `note-${String(i).padStart(6, '0')}`);
-const TEXTS = Array.from({ length: VARIETY }, (_, i) =>
-  'The quick brown fox jumps over the lazy dog, and the lazy dog lets it. '
-    .repeat(2)
-    .slice(0, 55 + (i % 60)),
-);
+/** The sizes by the names that `--size` takes: the shortest text of a note, in bytes. */
+export const SIZES = { '110b': 55, '1kb': 960, '64kb': 65_472 } as const;
 
-/** The note number `i`; texts differ in length so that a lost or doubled one shows in the sums. */
-export function makeNote(i: number): Note {
-  const variant = i % VARIETY;
-  return { id: IDS[variant]!, text: TEXTS[variant]!, sequence: i, flags: 7 };
+export type SizeName = keyof typeof SIZES;
+
+const VARIETY = 64;
+const WORDS = 'The quick brown fox jumps over the lazy dog, and the lazy dog lets it. ';
+const IDS = Array.from({ length: VARIETY }, (_, i) => `note-${String(i).padStart(6, '0')}`);
+const textsOf = new Map<SizeName, readonly string[]>();
+
+/** Makes notes of a size by their number; texts differ in length so that a lost one shows. */
+export function noteMaker(size: SizeName): (i: number) => Note {
+  const texts = textsOf.get(size) ?? makeTexts(SIZES[size]);
+  textsOf.set(size, texts);
+  return (i) => {
+    const variant = i % VARIETY;
+    return { id: IDS[variant]!, text: texts[variant]!, sequence: i, flags: 7 };
+  };
+}
+
+function makeTexts(shortest: number): string[] {
+  const long = WORDS.repeat(Math.ceil((shortest + VARIETY) / WORDS.length));
+  // Flat, as they would come from a database: not a slice that each encoder has to look up.
+  return IDS.map((_, i) => Buffer.from(long.slice(0, shortest + (i % 60))).toString('latin1'));
 }
 
 /** Counts notes as they come. */
@@ -40,9 +58,10 @@ export class Tally implements TallyOf {
   };
 }
 
-/** The tally of `makeNote(0)` to `makeNote(count - 1)`. */
-export function expectedTally(count: number): TallyOf {
+/** The tally of the first `count` notes. */
+export function expectedTally(count: number, size: SizeName): TallyOf {
   const tally = new Tally();
+  const makeNote = noteMaker(size);
   for (let i = 0; i < count; i += 1) tally.add(makeNote(i));
   return tally;
 }

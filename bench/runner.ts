@@ -1,92 +1,65 @@
+import type { ContenderName } from './contenders/index.js';
+import { Entrant } from './entrant.js';
+import { type MemoryResult, measureMemory } from './memory-runner.js';
 import type { Options } from './options.js';
-import { WorkerProcess } from './worker-process.js';
-import type { WorkloadName } from './workloads.js';
+import type { Case } from './plan.js';
+import { measureRates, type RateResult } from './rate-runner.js';
 
-/** One run of one workload. */
-export interface Sample {
-  readonly messages: number;
-  readonly milliseconds: number;
-  /** User and system time of both processes. */
-  readonly cpuMicroseconds: number;
-}
-
-/** All samples of a workload, by contender, in the order of the rounds. */
-export interface Result {
-  readonly workload: WorkloadName;
-  readonly samples: { readonly [contender: string]: readonly Sample[] };
-}
-
-/** A first run has this many messages; each further one is made to take the wanted time. */
-const FIRST_COUNT = 500;
-
-/**
- * Runs every workload with every contender, the contenders taking turns round by round so that
- * whatever else the machine does hits all of them alike. Each contender keeps its two processes,
- * a server's and a client's, for one workload; warm-up runs find out how many messages a run needs.
- */
-export async function* run(options: Options): AsyncGenerator<Result> {
-  for (const workload of options.workloads) {
-    const entrants = options.contenders.map((name) => new Entrant(name, workload, options));
-    try {
-      for (const entrant of entrants) await entrant.warmUp();
-      const samples = Object.fromEntries(
-        options.contenders.map((name): [string, Sample[]] => [name, []]),
-      );
-      for (let round = 0; round < options.rounds; round += 1) {
-        for (const entrant of entrants) samples[entrant.name]!.push(await entrant.measure());
-      }
-      yield { workload, samples };
-    } finally {
-      await Promise.all(entrants.map((entrant) => entrant.stop()));
+/** Runs all cases; gives what came of each as soon as it is there. */
+export async function* run(options: Options): AsyncGenerator<RateResult | MemoryResult> {
+  const field = new Field(options.nodeOptions);
+  try {
+    for (const each of options.cases) {
+      yield* runCase(each, field, options);
+      if (!options.keepProcesses) await field.leave();
     }
+  } finally {
+    await field.leave();
   }
 }
 
-class Entrant {
-  readonly name: string;
-  readonly #workload: WorkloadName;
-  readonly #wanted: number;
-  readonly #server: WorkerProcess;
-  readonly #client: WorkerProcess;
-  #count = FIRST_COUNT;
+async function* runCase(
+  each: Case,
+  field: Field,
+  { rounds, milliseconds }: Options,
+): AsyncGenerator<RateResult | MemoryResult> {
+  if ('workload' in each) {
+    yield await measureRates(each, await field.enter(each.contenders), rounds, milliseconds);
+    return;
+  }
+  for (const contender of each.contenders) {
+    for (const entrant of await field.enter([contender])) yield await measureMemory(each, entrant);
+    await field.leave();
+  }
+}
 
-  constructor(name: string, workload: WorkloadName, options: Options) {
-    this.name = name;
-    this.#workload = workload;
-    this.#wanted = options.milliseconds;
-    this.#server = new WorkerProcess(`${name} server`, options.nodeOptions);
-    this.#client = new WorkerProcess(`${name} client`, options.nodeOptions);
+/** The contenders whose processes are up. */
+class Field {
+  readonly #nodeOptions: readonly string[];
+  readonly #entrants = new Map<ContenderName, Entrant>();
+
+  constructor(nodeOptions: readonly string[]) {
+    this.#nodeOptions = nodeOptions;
   }
 
-  async warmUp(): Promise<void> {
-    const port = await this.#server.ask('serve', [this.name]);
-    await this.#client.ask('connect', [this.name, port]);
-    const end = performance.now() + this.#wanted;
-    do {
-      const { messages, milliseconds } = await this.measure();
-      const perMessage = milliseconds / messages;
-      // Cold code is slow: the count may grow tenfold at most from one run to the next.
-      this.#count = Math.ceil(Math.min(this.#wanted / perMessage, messages * 10));
-    } while (performance.now() < end);
+  /** Those of these names, started if they are not. */
+  async enter(names: readonly ContenderName[]): Promise<Entrant[]> {
+    return await Promise.all(
+      names.map(async (name) => {
+        const there = this.#entrants.get(name);
+        if (there !== undefined) return there;
+        const entrant = new Entrant(name, this.#nodeOptions);
+        this.#entrants.set(name, entrant);
+        await entrant.start();
+        return entrant;
+      }),
+    );
   }
 
-  async measure(): Promise<Sample> {
-    const messages = this.#count;
-    const before = await this.#cpu();
-    const limit = 10 * this.#wanted + 10_000;
-    const milliseconds = await this.#client.ask('run', [this.#workload, messages], limit);
-    return { messages, milliseconds, cpuMicroseconds: (await this.#cpu()) - before };
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all([this.#client.stop(), this.#server.stop()]);
-  }
-
-  async #cpu(): Promise<number> {
-    const [server, client] = await Promise.all([
-      this.#server.ask('cpu', []),
-      this.#client.ask('cpu', []),
-    ]);
-    return server + client;
+  /** Ends them all. */
+  async leave(): Promise<void> {
+    const entrants = [...this.#entrants.values()];
+    this.#entrants.clear();
+    await Promise.all(entrants.map((entrant) => entrant.stop()));
   }
 }

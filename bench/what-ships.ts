@@ -9,6 +9,12 @@ export function checkBuilt(): void {
   if (built < written) throw new Error('dist/ is older than lib/: npm run build');
 }
 
+/** Throws unless 'tributary' is what was built, here in this process. */
+export function checkShipped(): void {
+  if (import.meta.resolve('tributary').endsWith('/dist/index.js')) return;
+  throw new Error('this should measure what ships, and found the sources');
+}
+
 function newest(directory: URL): number {
   const path = fileURLToPath(directory);
   const files = readdirSync(path, { recursive: true, withFileTypes: true });

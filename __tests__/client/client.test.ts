@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Client, connect, EOF, MemoryTransport, Server, Status } from 'tributary';
+import { type Client, connect, EOF, Server, Status } from 'tributary';
 import {
   aborted,
   collect,
   later,
   type Message,
   PLAIN_TRANSPORTS,
+  plainOptions,
   rejection,
   rig,
   Stories,
@@ -19,7 +20,7 @@ import {
 async function absentServer(
   name: TransportName,
 ): Promise<{ client: Client; start(): Promise<void> }> {
-  const options = name === 'memory' ? { transport: new MemoryTransport() } : {};
+  const options = plainOptions(name);
   const first = new Server(options);
   const { address } = await first.listen('127.0.0.1:0');
   await first.close({ grace: 0 });

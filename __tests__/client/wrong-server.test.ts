@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { bytes, connect, EOF, Server, Status, serverStream, service, unary } from 'tributary';
 import {
   PLAIN_TRANSPORTS,
+  plainOptions,
   rejection,
   rig,
   Stories,
@@ -112,7 +113,7 @@ describe.each(PLAIN_TRANSPORTS)('messages of the wrong type over %s', (transport
   });
 
   it('a unary reply that cannot be decoded is INTERNAL, and says why', async () => {
-    const options = transport === 'memory' ? await memory() : {};
+    const options = plainOptions(transport);
     const server = new Server(options);
     whenOver(() => server.close({ grace: 0 }));
     server.add(Raw, {
@@ -135,8 +136,3 @@ describe.each(PLAIN_TRANSPORTS)('messages of the wrong type over %s', (transport
     expect(await rejection(stream.read())).not.toBe(EOF);
   });
 });
-
-async function memory(): Promise<{ transport: import('tributary').MemoryTransport }> {
-  const { MemoryTransport } = await import('tributary');
-  return { transport: new MemoryTransport() };
-}

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { MemoryRepository, RpcError, Status } from 'tributary';
-import { aborted, atRest, collect, later, rejection, soon } from '../stories/harness.js';
+import {
+  aborted,
+  atRest,
+  collect,
+  later,
+  PLAIN_TRANSPORTS,
+  rejection,
+  soon,
+} from '../stories/harness.js';
 import { type Book, book, library } from './library.js';
 
 async function statusOf(call: PromiseLike<unknown>): Promise<[number, string]> {
@@ -17,12 +25,9 @@ const SHELF = [
 ].map(book);
 const shelf = (): MemoryRepository<Book, 'id'> => new MemoryRepository<Book, 'id'>('id', SHELF);
 
-describe.each([
-  ['grpc', true],
-  ['memory', false],
-])('one book, over %s', (_, socket) => {
+describe.each(PLAIN_TRANSPORTS)('one book, over %s', (over) => {
   it('is created, read, changed and deleted', async () => {
-    const { stub } = await library(undefined, { socket });
+    const { stub } = await library(undefined, { over });
     const emma = { id: 'a', title: 'Emma', pageCount: 300, tags: ['old'] };
     expect(await stub.create({ item: emma })).toEqual(book(emma));
     expect(await stub.get({ id: 'a' })).toEqual(book(emma));
@@ -210,7 +215,7 @@ describe('a list', () => {
   });
 });
 
-it.each([true, false])('streams rows no faster than they are read (socket: %s)', async (socket) => {
+it.each(PLAIN_TRANSPORTS)('streams rows no faster than they are read over %s', async (over) => {
   let pulled = 0;
   const returned = later();
   const cover = new Uint8Array(16_384);
@@ -222,7 +227,7 @@ it.each([true, false])('streams rows no faster than they are read (socket: %s)',
       returned.resolve();
     }
   };
-  const { stub } = await library(table, { socket });
+  const { stub } = await library(table, { over });
   const stream = stub.stream({});
   const reader = stream[Symbol.asyncIterator]();
   await soon(reader.next(), 'the first row');

@@ -6,14 +6,13 @@ import {
   enumType,
   field,
   MemoryRepository,
-  MemoryTransport,
   type MessageOf,
   message,
   oneof,
   type Repository,
   Server,
 } from 'tributary';
-import { whenOver } from '../stories/harness.js';
+import { plainOptions, type TransportName, whenOver } from '../stories/harness.js';
 
 const Genre = enumType('Genre', { GENRE_UNSPECIFIED: 0, GENRE_NOVEL: 1 });
 export const Book = message('Book', {
@@ -38,11 +37,12 @@ export function book(of: Parameters<typeof Book.encode>[0]): Book {
 }
 
 interface Serving {
-  readonly socket?: boolean;
+  /** 'memory' unless given. */
+  readonly over?: TransportName;
   readonly onError?: (error: unknown) => void;
 }
 
-/** Rows of a test, over the memory transport or a socket. */
+/** Rows of a test, over the memory transport or another. */
 export async function library(
   repository: Shelf = new MemoryRepository<Book, 'id'>('id'),
   { newKey, ...options }: Serving & { readonly newKey?: () => string } = {},
@@ -58,9 +58,9 @@ export async function library(
 /** A client of a server with what is added, until the test is over. */
 export async function serving(
   add: (server: Server) => void,
-  { socket = false, onError }: Serving = {},
+  { over = 'memory', onError }: Serving = {},
 ): Promise<Client> {
-  const sides = socket ? {} : { transport: new MemoryTransport() };
+  const sides = plainOptions(over);
   const server = new Server({ ...sides, onError });
   add(server);
   whenOver(() => server.close({ grace: 0 }));

@@ -1,12 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { connect, MemoryTransport, RpcError, Server, Status } from 'tributary';
+import { connect, RpcError, Server, Status } from 'tributary';
 import {
   collect,
   type Handlers,
   type Message,
   numbered,
   PLAIN_TRANSPORTS,
+  plainOptions,
   rejection,
   rig,
   Stories,
@@ -134,9 +135,9 @@ describe.each(PLAIN_TRANSPORTS)('whatever a handler does over %s, the call ends'
   });
 
   it('a handler that onError rejects over harms nobody', async () => {
-    const memory = transport === 'memory' ? { transport: new MemoryTransport() } : {};
+    const options = plainOptions(transport);
     await using server = new Server({
-      ...memory,
+      ...options,
       onError: async () => {
         throw unspeakable();
       },
@@ -147,7 +148,7 @@ describe.each(PLAIN_TRANSPORTS)('whatever a handler does over %s, the call ends'
       },
     } as never);
     const { address } = await server.listen('127.0.0.1:0');
-    await using client = connect(address, memory);
+    await using client = connect(address, options);
     const silent = console.error;
     console.error = () => {};
     try {
@@ -159,7 +160,7 @@ describe.each(PLAIN_TRANSPORTS)('whatever a handler does over %s, the call ends'
   });
 
   it('a closed server does not begin to listen', async () => {
-    const server = new Server(transport === 'memory' ? { transport: new MemoryTransport() } : {});
+    const server = new Server(plainOptions(transport));
     const listening = server.listen('127.0.0.1:0');
     await Promise.all([expect(listening).rejects.toThrow(/closed/), server.close()]);
   });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { MemoryTransport, Server, type ServerOptions, Status } from 'tributary';
+import { Server, type ServerOptions, Status } from 'tributary';
 import {
   aborted,
   later,
   type Message,
   PLAIN_TRANSPORTS,
+  plainOptions,
   rejection,
   rig,
   Stories,
@@ -15,9 +16,7 @@ import {
 
 describe.each(PLAIN_TRANSPORTS)('a server over %s', (transport) => {
   const newServer = (options: ServerOptions = {}): Server => {
-    const server = new Server(
-      transport === 'memory' ? { transport: new MemoryTransport(), ...options } : options,
-    );
+    const server = new Server({ ...plainOptions(transport), ...options });
     whenOver(() => server.close({ grace: 0 }));
     return server;
   };
@@ -65,8 +64,7 @@ describe.each(PLAIN_TRANSPORTS)('a server over %s', (transport) => {
   describe('listen()', () => {
     it('says so when the address is in use, and can listen elsewhere then', async () => {
       const { address, server } = await rig(transport, {});
-      const options = transport === 'memory' ? {} : undefined;
-      const second = options === undefined ? newServer() : server;
+      const second = transport === 'memory' ? server : newServer();
       const error = await rejection(second.listen(address));
       expect((error as Error).message).toContain(
         `cannot listen on ${address}: the address is in use`,

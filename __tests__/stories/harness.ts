@@ -52,7 +52,10 @@ interface Sides {
 
 const SIDES = {
   grpc: () => ({}),
-  http2: () => ({ server: { transport: http2() }, client: { transport: http2() } }),
+  http2: overHttp2,
+  'http2+gzip': () => both(overHttp2(), { client: { compression: 'gzip' } }),
+  'http2+tls': () => both(overHttp2(), secured()),
+  'http2+interceptors': () => passingThrough(overHttp2(), passOn),
   'grpc+gzip': () => ({ client: { compression: 'gzip' } }),
   'grpc+tls': secured,
   'grpc+interceptors': () => passingThrough({}, passOn),
@@ -64,7 +67,24 @@ export type TransportName = keyof typeof SIDES;
 export const TRANSPORTS = Object.keys(SIDES) as readonly TransportName[];
 
 /** For tests that ask more of a transport than the stories do. */
-export const PLAIN_TRANSPORTS = ['grpc', 'memory'] as const;
+export const PLAIN_TRANSPORTS = ['grpc', 'http2', 'memory'] as const;
+
+/** What a server and a client on the same transport are both told; made anew for each pair. */
+export function plainOptions(name: TransportName): { readonly transport?: Transport } {
+  if (name === 'memory') return { transport: new MemoryTransport() };
+  return name === 'http2' ? { transport: http2() } : {};
+}
+
+function overHttp2(): Required<Omit<Sides, 'cut'>> {
+  return { server: { transport: http2() }, client: { transport: http2() } };
+}
+
+function both(one: Sides, other: Sides): Sides {
+  return {
+    server: { ...one.server, ...other.server },
+    client: { ...one.client, ...other.client },
+  };
+}
 
 function inMemory(): Required<Sides> {
   const transport = new MemoryTransport();

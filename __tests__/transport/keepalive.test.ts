@@ -1,7 +1,14 @@
 import { connect as connectHttp2, createServer, type Http2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { type ConnectOptions, connect, Status } from 'tributary';
+import {
+  type Client,
+  type ConnectOptions,
+  connect as connectOver,
+  grpc,
+  http2,
+  Status,
+} from 'tributary';
 import { toGrpcOptions } from '../../lib/transport/grpc/channel-options.js';
 import {
   collect,
@@ -17,22 +24,25 @@ import {
 
 const FAST = { time: 100, timeout: 600 };
 
-describe('keepalive of a client', () => {
-  it('is on unless switched off, and no faster than foreign servers tolerate', () => {
-    const usual = {
-      'grpc.keepalive_time_ms': 300_000,
-      'grpc.keepalive_timeout_ms': 20_000,
-      'grpc.keepalive_permit_without_calls': 0,
-    };
-    expect(toGrpcOptions({}, undefined)).toMatchObject(usual);
-    expect(toGrpcOptions({ keepalive: {} }, undefined)).toMatchObject(usual);
-    const off = toGrpcOptions({ keepalive: false }, undefined);
-    expect(Object.keys(off).filter((key) => key.includes('keepalive'))).toEqual([]);
-  });
+it('keepalive of a client over grpc is on unless switched off, and no faster than foreign servers tolerate', () => {
+  const usual = {
+    'grpc.keepalive_time_ms': 300_000,
+    'grpc.keepalive_timeout_ms': 20_000,
+    'grpc.keepalive_permit_without_calls': 0,
+  };
+  expect(toGrpcOptions({}, undefined)).toMatchObject(usual);
+  expect(toGrpcOptions({ keepalive: {} }, undefined)).toMatchObject(usual);
+  const off = toGrpcOptions({ keepalive: false }, undefined);
+  expect(Object.keys(off).filter((key) => key.includes('keepalive'))).toEqual([]);
+});
+
+describe.each(['grpc', 'http2'] as const)('keepalive of a client over %s', (name) => {
+  const connect = (address: string, options: ConnectOptions) =>
+    connectOver(address, { ...options, transport: { grpc, http2 }[name]() });
 
   it('notices a peer that is gone without a word: reads and writes are UNAVAILABLE', async () => {
     const { address } = await rig(
-      'grpc',
+      name,
       {
         async *bidiStream(stream) {
           for await (const message of stream) {
@@ -66,7 +76,7 @@ describe('keepalive of a client', () => {
   });
 
   it('leaves a slow peer alone that answers pings', async () => {
-    const { address } = await rig('grpc', {
+    const { address } = await rig(name, {
       unary: (request) => new Promise((resolve) => setTimeout(resolve, 1_000, request)),
     });
     const client = connect(address, { keepalive: FAST });
@@ -76,9 +86,9 @@ describe('keepalive of a client', () => {
 
   it('pings while there are no calls only if it is told to', async () => {
     const quiet = await startPingCounter();
-    await connectReady(quiet.address, { keepalive: FAST });
+    await connectReady(connect(quiet.address, { keepalive: FAST }));
     const noisy = await startPingCounter();
-    await connectReady(noisy.address, { keepalive: { ...FAST, withoutCalls: true } });
+    await connectReady(connect(noisy.address, { keepalive: { ...FAST, withoutCalls: true } }));
     await soon(noisy.thirdPing, 'three pings');
     expect(quiet.pings()).toBe(0);
   });
@@ -114,7 +124,7 @@ describe('keepalive of a server that closes', () => {
     const { address, server } = await rig('grpc', echo, { keepalive, byForce: true });
     const proxy = await startProxy(Number(address.split(':')[1]));
     whenOver(proxy.close);
-    const client = connect(proxy.address);
+    const client = connectOver(proxy.address);
     whenOver(() => client.close());
     const stream = client.stub(Stories).bidiStream();
     await stream.write({ n: 1 });
@@ -134,8 +144,7 @@ describe('keepalive of a server that closes', () => {
   });
 });
 
-async function connectReady(address: string, options: ConnectOptions): Promise<void> {
-  const client = connect(address, options);
+async function connectReady(client: Client): Promise<void> {
   whenOver(() => client.close());
   await client.waitForReady(3_000);
 }

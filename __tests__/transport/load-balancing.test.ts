@@ -3,19 +3,32 @@ import { describe, expect, it } from '@jest/globals';
 import {
   type ConnectOptions,
   connect,
+  grpc,
   type Handlers as HandlersOf,
+  http2,
   RpcError,
   Server,
   Status,
+  type Transport,
 } from 'tributary';
 import { type Message, Stories, turns, whenOver } from '../stories/harness.js';
 
 const RECONNECT = { initial: 20, max: 20 };
 
-function stubOf(addresses: string | readonly string[], options: ConnectOptions = {}) {
-  const client = connect(addresses, { reconnectBackoff: RECONNECT, ...options });
+const TRANSPORTS = { grpc, http2 };
+
+function stubOver(
+  transport: Transport,
+  addresses: string | readonly string[],
+  options: ConnectOptions,
+) {
+  const client = connect(addresses, { transport, reconnectBackoff: RECONNECT, ...options });
   whenOver(() => client.close());
   return client.stub(Stories);
+}
+
+function stubOf(addresses: readonly string[], options: ConnectOptions) {
+  return stubOver(grpc(), addresses, options);
 }
 
 /** A server whose unary replies are its number, while it is well. */
@@ -77,7 +90,10 @@ function untilAnswered(stub: StubOf, servers: readonly number[]): Promise<void> 
 const addressesOf = (servers: readonly { address: string }[]) =>
   servers.map(({ address }) => address);
 
-describe('several addresses', () => {
+describe.each(['grpc', 'http2'] as const)('several addresses over %s', (name) => {
+  const stubOf = (addresses: string | readonly string[], options: ConnectOptions = {}) =>
+    stubOver(TRANSPORTS[name](), addresses, options);
+
   it('pick_first keeps to the first, and goes to the next when it is gone', async () => {
     const servers = await startServers(2);
     const stub = stubOf(addressesOf(servers));

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { connect, Status } from 'tributary';
+import { connect, grpc, http2, Status } from 'tributary';
 import { later, rejection, Stories, soon, whenOver } from '../stories/harness.js';
 import { Authority } from '../support/certificates.js';
 
@@ -38,7 +38,10 @@ async function startSilent(handshakes: boolean): Promise<{
 
 const tls = { ca: authority.cert };
 
-describe('a server that accepts connections and says nothing', () => {
+describe.each([
+  ['grpc', grpc],
+  ['http2', http2],
+] as const)('%s: a server that accepts connections and says nothing', (_name, transportOf) => {
   it.each([
     ['in clear text', false, false, /said nothing in HTTP\/2 within 20000 ms/],
     ['instead of TLS', false, tls, /no TLS handshake with 127\.0\.0\.1 within 20000 ms/],
@@ -48,7 +51,7 @@ describe('a server that accepts connections and says nothing', () => {
     jest.useFakeTimers({
       doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'setInterval'],
     });
-    const client = connect(silent.address, { tls: clientTls });
+    const client = connect(silent.address, { transport: transportOf(), tls: clientTls });
     whenOver(() => client.close());
     const ended = client.stub(Stories).serverStream({ n: 1 }).status();
     await silent.accepted;
@@ -68,7 +71,7 @@ describe('a server that accepts connections and says nothing', () => {
     ['after TLS', true, tls],
   ])('%s: a client that closes leaves no connection open', async (_what, handshakes, clientTls) => {
     const silent = await startSilent(handshakes);
-    const client = connect(silent.address, { tls: clientTls });
+    const client = connect(silent.address, { transport: transportOf(), tls: clientTls });
     const call = rejection(client.stub(Stories).unary({ n: 1 }));
     await silent.accepted;
     await client.close();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
-import { connect, MemoryTransport, Server, Status } from 'tributary';
+import { connect as connectOver, grpc, http2, MemoryTransport, Server, Status } from 'tributary';
 import {
   aborted,
   later,
@@ -15,7 +15,10 @@ import {
 
 const echo = { unary: (request: Message): Message => request };
 
-describe('targets of the grpc transport', () => {
+describe.each(['grpc', 'http2'] as const)('targets of the %s transport', (name) => {
+  const transport = { grpc, http2 }[name]();
+  const connect = (target: string) => connectOver(target, { transport });
+
   it.each([
     ['tri://', (address: string) => `tri://${address}`],
     ['tri:// as Dubbo writes it', (a: string) => `tri://${a}/test.Stories?side=provider`],
@@ -23,7 +26,7 @@ describe('targets of the grpc transport', () => {
     ['ipv4:', (address: string) => `ipv4:${address}`],
     ['localhost', (address: string) => address.replace('127.0.0.1', 'localhost')],
   ])('%s', async (_what, target) => {
-    const { address } = await rig('grpc', echo);
+    const { address } = await rig(name, echo);
     const client = connect(target(address));
     whenOver(() => client.close());
     expect(client.target).toBe(target(address));
@@ -31,7 +34,7 @@ describe('targets of the grpc transport', () => {
   });
 
   it('unix:, cancelled and closed by force as any other', async () => {
-    const server = new Server();
+    const server = new Server({ transport });
     const told = later<unknown>();
     const started = later();
     server.add(Stories, {
@@ -56,7 +59,7 @@ describe('targets of the grpc transport', () => {
   });
 
   it('a lost unix connection is UNAVAILABLE for the handler', async () => {
-    const server = new Server();
+    const server = new Server({ transport });
     const told = later<unknown>();
     const started = later();
     server.add(Stories, {
@@ -68,10 +71,10 @@ describe('targets of the grpc transport', () => {
     const path = `${tmpdir()}/tributary-${randomUUID()}.sock`;
     await server.listen(`unix:${path}`);
     whenOver(() => server.close({ grace: 0 }));
-    const { connect: http2 } = await import('node:http2');
+    const { connect: connectHttp2 } = await import('node:http2');
     const { connect: net } = await import('node:net');
     const socket = net(path);
-    const session = http2('http://localhost', { createConnection: () => socket });
+    const session = connectHttp2('http://localhost', { createConnection: () => socket });
     session.on('error', () => {});
     const request = session.request({
       ':method': 'POST',
@@ -113,28 +116,28 @@ describe('targets of the grpc transport', () => {
 
   it('what is no string is a TypeError, as is an unknown option', () => {
     expect(() => connect(50051 as never)).toThrow(TypeError);
-    expect(() => connect('127.0.0.1:1', { transprot: 1 } as never)).toThrow(/transprot/);
-    expect(() => connect('' as never, { transport: new MemoryTransport() })).toThrow(TypeError);
+    expect(() => connectOver('127.0.0.1:1', { transprot: 1 } as never)).toThrow(/transprot/);
+    expect(() => connectOver('', { transport: new MemoryTransport() })).toThrow(TypeError);
   });
 
   it.each(['', 'host', '127.0.0.1', '127.0.0.1:99999', 'http://127.0.0.1:0', ':0', 'unix:'])(
     "listen('%s') rejects with a RangeError",
     async (address) => {
-      const server = new Server();
+      const server = new Server({ transport });
       whenOver(() => server.close({ grace: 0 }));
       expect(await rejection(server.listen(address))).toBeInstanceOf(RangeError);
     },
   );
 
   it('an address of another machine cannot be had', async () => {
-    const server = new Server();
+    const server = new Server({ transport });
     whenOver(() => server.close({ grace: 0 }));
     const error = (await rejection(server.listen('192.0.2.1:0'))) as Error;
     expect(error.message).toMatch(/cannot listen on 192\.0\.2\.1:0: .*EADDRNOTAVAIL/);
   });
 
   it('several addresses at once, IPv6 too', async () => {
-    const { server } = await rig('grpc', echo);
+    const { server } = await rig(name, echo);
     const { address, port } = await server.listen('[::1]:0');
     expect(address).toBe(`[::1]:${port}`);
     const client = connect(address);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import protobuf from 'protobufjs';
-import type { Note, TallyOf } from '../notes.js';
+import type { Note, Order, TallyOf } from '../notes.js';
 
 /** protobufjs's own generated code for one message type. */
 export interface PlainCodec<T> {
@@ -10,12 +10,21 @@ export interface PlainCodec<T> {
 
 export const PROTO = fileURLToPath(new URL('../bench.proto', import.meta.url));
 
+const root = protobuf.loadSync(PROTO);
+
+/** The message types, for those who write and read several messages in one go. */
+export const types = {
+  note: root.lookupType('bench.Note'),
+  order: root.lookupType('bench.Order'),
+  tally: root.lookupType('bench.Tally'),
+};
+
 /** How grpc-js users without a code generator commonly encode: straight protobufjs. */
-export const codecs = ((root) => ({
-  note: plain<Note>(root.lookupType('bench.Note')),
-  order: plain<{ count: number }>(root.lookupType('bench.Order')),
-  tally: plain<TallyOf>(root.lookupType('bench.Tally')),
-}))(protobuf.loadSync(PROTO));
+export const codecs = {
+  note: plain<Note>(types.note),
+  order: plain<Order>(types.order),
+  tally: plain<TallyOf>(types.tally),
+};
 
 function plain<T>(type: protobuf.Type): PlainCodec<T> {
   return {

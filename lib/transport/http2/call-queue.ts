@@ -10,8 +10,8 @@ export interface CallCarrier {
    * @param signal - resets the stream when it aborts
    */
   open(headers: OutgoingHttpHeaders, signal: AbortSignal): ClientHttp2Stream;
-  /** Why the connection is gone, if it is. */
-  readonly lossReason: string | undefined;
+  /** Why the stream ended, if its connection was lost. */
+  lossOf(stream: ClientHttp2Stream): string | undefined;
   /** Whether the server cannot have begun to handle this stream, so that its call may be made anew. */
   isUnprocessed(stream: ClientHttp2Stream): boolean;
 }

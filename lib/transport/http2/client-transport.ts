@@ -1,3 +1,4 @@
+import { limitedWait } from '../../base/limited-wait.js';
 import type { ChannelOptions } from '../../call/channel-options.js';
 import type {
   ClientCallListener,
@@ -5,85 +6,109 @@ import type {
   ClientWire,
   OutgoingCall,
 } from '../../call/client-transport.js';
-import { parseTarget } from '../../call/target.js';
+import type { MethodConfig } from '../../call/retry-options.js';
+import { RpcError } from '../../status/rpc-error.js';
 import { Status } from '../../status/status.js';
-import type { CallQueue, WaitingCall } from './call-queue.js';
-import { ClientSession } from './client-session.js';
-import { Http2ClientWire, type WireRules } from './client-wire.js';
+import type { WaitingCall } from './call-queue.js';
+import type { Channel } from './channel/channel.js';
+import { toDestination } from './channel/destination.js';
+import { type Securing, toSecuring } from './channel/securing.js';
+import { checkHttp2Channel } from './check-http2-channel.js';
+import { Http2ClientWire } from './client-wire.js';
+import { methodRules } from './method-rules.js';
+import { toChannel } from './to-channel.js';
+import { userAgent } from './user-agent.js';
+import type { WireRules } from './wire-rules.js';
+
+/** The largest message that is taken, in bytes, unless told otherwise. */
+const MAX_RECEIVE = 4 * 1024 * 1024;
+/** How much of a call is kept for another try, in bytes, unless told otherwise. */
+const REPLAY_SIZE = 64 * 1024;
 
 /** Calls straight over HTTP/2. */
-export class Http2ClientTransport implements ClientTransport, CallQueue {
-  readonly secure = false;
-  readonly #options: ChannelOptions;
+export class Http2ClientTransport implements ClientTransport {
+  readonly secure: boolean;
+  readonly #target: string;
+  readonly #securing: Securing;
+  readonly #channel: Channel;
   readonly #rules: WireRules;
-  readonly #host: string;
-  readonly #port: number;
-  readonly #waiting = new Set<WaitingCall>();
-  #session: ClientSession | undefined;
-  #ready = false;
+  readonly #ruleFor: ((path: string) => MethodConfig) | undefined;
 
-  constructor(target: string, options: ChannelOptions) {
-    const authority = parseTarget(target);
-    this.#host = authority.slice(0, authority.lastIndexOf(':'));
-    this.#port = Number(authority.slice(authority.lastIndexOf(':') + 1));
-    this.#options = options;
+  /** @throws {TypeError | RangeError} for a bad target, or an option that cannot be honoured */
+  constructor(target: string, options: ChannelOptions, connectionsPerAddress: number) {
+    checkHttp2Channel(options);
+    const destination = toDestination(target);
+    this.#target = target;
+    this.#securing = toSecuring(options.tls, destination.serverName);
+    this.#channel = toChannel(destination, this.#securing, options, connectionsPerAddress);
+    this.secure = this.#securing.scheme === 'https';
+    this.#ruleFor = methodRules(options.methods);
     this.#rules = {
-      authority: options.authority ?? authority,
-      scheme: 'http',
-      userAgent: 'grpc-node-tributary/0.1.0',
+      request: {
+        authority: options.authority ?? destination.authority,
+        scheme: this.#securing.scheme,
+        userAgent: userAgent(options.userAgent),
+      },
+      waitForReady: options.waitForReady ?? false,
+      encoding: options.compression ?? 'identity',
+      unread: new Set(),
       maxSendMessageSize: options.maxSendMessageSize ?? Infinity,
-      maxReceiveMessageSize: options.maxReceiveMessageSize ?? 4 * 1024 * 1024,
+      maxReceiveMessageSize: options.maxReceiveMessageSize ?? MAX_RECEIVE,
+      timeout: undefined,
+      replaySize: options.retryBufferSize ?? REPLAY_SIZE,
     };
   }
 
   open(call: OutgoingCall, listener: ClientCallListener): ClientWire {
-    const encoding = call.compression ?? this.#options.compression ?? 'identity';
-    const waitForReady = call.waitForReady ?? this.#options.waitForReady ?? false;
-    return new Http2ClientWire(call, listener, this, this.#rules, { waitForReady, encoding });
+    const rules = this.#rulesOf(call);
+    const { timeout } = rules;
+    if (timeout === undefined) return new Http2ClientWire(call, listener, this.#channel, rules);
+    const deadline = Math.min(call.deadline, Date.now() + timeout);
+    return new Http2ClientWire({ ...call, deadline }, listener, this.#channel, rules);
   }
 
-  add(call: WaitingCall): void {
-    if (this.#session !== undefined && this.#ready) call.start(this.#session);
-    else {
-      this.#waiting.add(call);
-      this.#connect();
-    }
-  }
-
-  remove(call: WaitingCall): void {
-    this.#waiting.delete(call);
-  }
-
-  async waitForReady(): Promise<void> {
-    this.#connect();
-    while (!this.#ready) await new Promise((resolve) => setTimeout(resolve, 10));
+  async waitForReady(timeout: number, signal: AbortSignal | undefined): Promise<void> {
+    await limitedWait({ timeout, signal, late: () => this.#notReady(timeout) }, (wait) => {
+      const waiter: WaitingCall = {
+        waitForReady: true,
+        start: () => wait.resolve(),
+        fail: (code, details) => wait.reject(new RpcError(code, details)),
+      };
+      this.#channel.add(waiter);
+      return () => this.#channel.remove(waiter);
+    });
   }
 
   close(): void {
-    this.#session?.destroy();
+    this.#channel.close();
+    this.#securing.close();
   }
 
-  #connect(): void {
-    this.#session ??= new ClientSession(
-      this.#host,
-      this.#port,
-      () => {
-        this.#ready = true;
-        const session = this.#session as ClientSession;
-        for (const call of this.#waiting) {
-          this.#waiting.delete(call);
-          call.start(session);
-        }
-      },
-      () => {
-        const reason = this.#session?.lossReason ?? 'lost';
-        this.#session = undefined;
-        this.#ready = false;
-        for (const call of this.#waiting) {
-          this.#waiting.delete(call);
-          call.fail(Status.UNAVAILABLE, reason);
-        }
-      },
+  /** What the call says, else its method, else the client. */
+  #rulesOf({ path, compression, waitForReady }: OutgoingCall): WireRules {
+    const rules = this.#rules;
+    const method = this.#ruleFor?.(path);
+    const wanted = compression ?? rules.encoding;
+    const encoding = rules.unread.has(wanted) ? 'identity' : wanted;
+    if (method === undefined && encoding === rules.encoding && waitForReady === undefined) {
+      return rules;
+    }
+    const { maxRequestSize = Infinity, maxResponseSize = Infinity, timeout } = method ?? {};
+    return {
+      ...rules,
+      waitForReady: waitForReady ?? method?.waitForReady ?? rules.waitForReady,
+      encoding,
+      maxSendMessageSize: Math.min(rules.maxSendMessageSize, maxRequestSize),
+      maxReceiveMessageSize: Math.min(rules.maxReceiveMessageSize, maxResponseSize),
+      timeout: timeout === Infinity ? undefined : timeout,
+    };
+  }
+
+  #notReady(timeout: number): RpcError {
+    const reason = this.#channel.trouble ?? 'still connecting';
+    return new RpcError(
+      Status.DEADLINE_EXCEEDED,
+      `no connection to ${this.#target} within ${timeout} ms (${reason})`,
     );
   }
 }

@@ -1,25 +1,25 @@
 import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2';
 import { ignore } from '../../base/deferred.js';
 import { Fifo } from '../../base/fifo.js';
+import { Timer } from '../../base/timer.js';
+import { wordsOf } from '../../base/words-of.js';
 import type { ClientCallListener, ClientWire, OutgoingCall } from '../../call/client-transport.js';
-import type { Compression } from '../../call/compression.js';
 import { Metadata } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
 import type { CallCarrier, CallQueue, WaitingCall } from './call-queue.js';
+import { accepts } from './compression.js';
 import { IncomingMessages } from './incoming-messages.js';
 import { OutgoingMessages } from './outgoing-messages.js';
 import { toMetadata } from './received-metadata.js';
 import { finalStatus } from './received-status.js';
 import { Replay } from './replay.js';
-import { type RequestDefaults, requestHeaders } from './request-headers.js';
+import { requestHeaders } from './request-headers.js';
 import { responseFault } from './response-fault.js';
+import type { WireRules } from './wire-rules.js';
 
-/** What the calls of a channel have in common. */
-export interface WireRules extends RequestDefaults {
-  readonly maxSendMessageSize: number;
-  readonly maxReceiveMessageSize: number;
-}
+/** How often a call that no server has looked at is made again. */
+const MOST_REPLAYS = 3;
 
 /**
  * The client's side of a call, on a stream of its own as soon as a connection has room for it.
@@ -31,13 +31,11 @@ export interface WireRules extends RequestDefaults {
  * ```
  */
 export class Http2ClientWire implements ClientWire, WaitingCall {
-  readonly waitForReady: boolean;
   readonly #call: OutgoingCall;
   readonly #listener: ClientCallListener;
   readonly #queue: CallQueue;
   readonly #rules: WireRules;
-  readonly #encoding: Compression;
-  readonly #replay = new Replay();
+  readonly #replay: Replay;
   /** Told when what was sent before is on its way; the oldest first. */
   readonly #sent = new Fifo<() => void>();
   #incoming: IncomingMessages;
@@ -49,6 +47,8 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
   #halfClosed = false;
   #answered = false;
   #trailers: IncomingHttpHeaders | undefined;
+  #replays = 0;
+  #timer: Timer | undefined;
   #ended = false;
 
   constructor(
@@ -56,20 +56,23 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     listener: ClientCallListener,
     queue: CallQueue,
     rules: WireRules,
-    { waitForReady, encoding }: { waitForReady: boolean; encoding: Compression },
   ) {
     this.#call = call;
     this.#listener = listener;
     this.#queue = queue;
     this.#rules = rules;
-    this.waitForReady = waitForReady;
-    this.#encoding = encoding;
+    this.#replay = new Replay(rules.replaySize);
     this.#incoming = this.#makeIncoming();
+    if (rules.timeout !== undefined) this.#timer = this.#limit(rules.timeout);
     queue.add(this);
   }
 
+  get waitForReady(): boolean {
+    return this.#rules.waitForReady;
+  }
+
   get peer(): string {
-    return this.#carrier?.peer ?? this.#rules.authority;
+    return this.#carrier?.peer ?? this.#rules.request.authority;
   }
 
   get connected(): boolean {
@@ -77,12 +80,28 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
   }
 
   start(carrier: CallCarrier): void {
+    const { request, encoding } = this.#rules;
     // Node resets an aborted stream at once, where `close` would half-close it first.
     this.#aborting = new AbortController();
-    const headers = requestHeaders(this.#call, this.#encoding, this.#rules);
-    const stream = carrier.open(headers, this.#aborting.signal);
+    let stream: ClientHttp2Stream;
+    try {
+      stream = carrier.open(requestHeaders(this.#call, encoding, request), this.#aborting.signal);
+    } catch (unfit) {
+      this.fail(Status.INTERNAL, `the call cannot be sent: ${wordsOf(unfit)}`);
+      return;
+    }
     this.#carrier = carrier;
     this.#stream = stream;
+    this.#listen(stream);
+    this.#outgoing = new OutgoingMessages(stream, encoding);
+    const kept = this.#replay.messages as readonly Uint8Array[];
+    const unsent = this.#sent.length;
+    if (kept.length > 0) this.#outgoing.send(kept, () => this.#countSent(stream, unsent));
+    if (this.#halfClosed) this.#outgoing.end();
+    this.#replay.trim();
+  }
+
+  #listen(stream: ClientHttp2Stream): void {
     stream.on('error', ignore);
     stream.once('response', (headers, flags) => this.#onResponse(headers, flags));
     stream.once('trailers', (trailers) => {
@@ -91,12 +110,6 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     });
     stream.once('close', () => this.#incoming.rush());
     this.#incoming.attach(stream);
-    this.#outgoing = new OutgoingMessages(stream, this.#encoding);
-    const kept = this.#replay.messages as readonly Uint8Array[];
-    const unsent = this.#sent.length;
-    if (kept.length > 0) this.#outgoing.send(kept, () => this.#countSent(stream, unsent));
-    if (this.#halfClosed) this.#outgoing.end();
-    this.#replay.trim();
   }
 
   fail(code: number, details: string): void {
@@ -158,6 +171,7 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     if (this.#ended) return;
     this.#answered = true;
     this.#replay.giveUp();
+    this.#noteAccepted(headers['grpc-accept-encoding']);
     const fault = responseFault(headers);
     if (fault !== undefined) this.#fault(fault.code, fault.message);
     else if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) this.#trailers = headers;
@@ -168,6 +182,11 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     }
   }
 
+  #noteAccepted(header: string | string[] | undefined): void {
+    const { encoding, unread } = this.#rules;
+    if (typeof header === 'string' && !accepts(header, encoding)) unread.add(encoding);
+  }
+
   #onEnd(): void {
     const stream = this.#stream as ClientHttp2Stream;
     if (this.#mayTryAgain(stream)) this.#tryAgain();
@@ -176,10 +195,12 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
 
   #mayTryAgain(stream: ClientHttp2Stream): boolean {
     if (this.#answered || this.#ended || this.#replay.messages === undefined) return false;
+    if (this.#replays === MOST_REPLAYS) return false;
     return this.#carrier?.isUnprocessed(stream) ?? false;
   }
 
   #tryAgain(): void {
+    this.#replays += 1;
     this.#stream = undefined;
     this.#outgoing = undefined;
     this.#carrier = undefined;
@@ -199,8 +220,14 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     this.#listener.onStatus(status);
   }
 
+  #limit(timeout: number): Timer {
+    const details = `the call took longer than the ${timeout} ms of its method`;
+    return new Timer(timeout, () => this.#fault(Status.DEADLINE_EXCEEDED, details));
+  }
+
   /** Lets go of the connection; a stream that is still open on either side is reset. */
   #reset(): void {
+    this.#timer?.stop();
     this.#queue.remove(this);
     this.#incoming.stop();
     const isOver = this.#trailers !== undefined && this.#stream?.writableFinished;

@@ -154,7 +154,8 @@ export class IncomingMessages {
 
   #decompress(message: Uint8Array): void {
     if (this.#encoding === 'identity' || !isKnownEncoding(this.#encoding)) {
-      const details = `a message is compressed, and its headers name '${this.#encoding}'`;
+      const named = this.#encoding === 'identity' ? 'no encoding' : `'${this.#encoding}'`;
+      const details = `a message is compressed, and its headers name ${named}`;
       throw new WireFault(Status.INTERNAL, details);
     }
     this.#decompressing = true;

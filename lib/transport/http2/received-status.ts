@@ -36,7 +36,7 @@ function statusOf(headers: IncomingHttpHeaders): StatusObject {
 export function finalStatus(
   headers: IncomingHttpHeaders | undefined,
   isWhole: boolean,
-  { rstCode }: ClientHttp2Stream,
+  stream: ClientHttp2Stream,
   carrier: CallCarrier | undefined,
 ): StatusObject {
   if (headers !== undefined) {
@@ -45,7 +45,8 @@ export function finalStatus(
     return { ...status, code: Status.INTERNAL, details: 'the last message was cut short' };
   }
   const trailers = new Metadata();
-  const loss = carrier?.lossReason;
+  const { rstCode } = stream;
+  const loss = carrier?.lossOf(stream);
   if (loss !== undefined) return { code: Status.UNAVAILABLE, details: loss, trailers };
   if (rstCode === 0) {
     const details = 'the server ended the call without a status';

@@ -1,13 +1,16 @@
-/** How much of an open call is kept for another try, in bytes. */
-const MOST_BYTES = 256 * 1024;
-
 /**
  * What a call has sent: all of it while it waits for a connection, then as long as it is little and
  * certain that no handler has seen any of it.
  */
 export class Replay {
+  readonly #maxBytes: number;
   #messages: Uint8Array[] | undefined = [];
   #bytes = 0;
+
+  /** @param maxBytes - above which it is given up once the call is open */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
 
   /** Everything sent so far; undefined if it was given up. */
   get messages(): readonly Uint8Array[] | undefined {
@@ -22,7 +25,7 @@ export class Replay {
 
   /** Gives it up if it is too much. */
   trim(): void {
-    if (this.#bytes > MOST_BYTES) this.giveUp();
+    if (this.#bytes > this.#maxBytes) this.giveUp();
   }
 
   giveUp(): void {

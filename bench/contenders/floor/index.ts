@@ -1,0 +1,2 @@
+export { connect } from './client.js';
+export { serve } from './server.js';
