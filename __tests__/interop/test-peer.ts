@@ -62,6 +62,8 @@ export type Compressing =
 export interface TestClient {
   readonly name: string;
   readonly requests: Compressing;
+  /** Why it stops compressing for a server that puts spaces between the encodings it can read. */
+  readonly losesSpacedEncodings?: string;
   /** What it cannot do, and why; nothing unless given. */
   readonly cannot?: { readonly [what in 'cancel' | 'time' | 'reuse' | 'converse']?: string };
   connect(port: number): RunningTestClient;
@@ -71,6 +73,8 @@ export interface TestClient {
 export interface TestServer {
   readonly name: string;
   readonly replies: Compressing;
+  /** Whether it puts spaces between the encodings it can read. */
+  readonly spacesEncodings?: boolean;
   /**
    * Whether it refuses a request that is not compressed as it says. No library tells its handlers;
    * a server in this process can ask the wire.

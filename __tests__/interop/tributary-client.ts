@@ -21,9 +21,11 @@ const unimplemented = await loadService<UnimplementedMethods>(
 /** The library's client, as users use it. */
 export function tributaryClient(transport: 'grpc' | 'http2'): TestClient {
   const options = transport === 'http2' ? { transport: http2() } : {};
+  const lost = "grpc-js's client finds no gzip after a space, and compresses only the first call";
   return {
     name: `tributary over ${transport}`,
     requests: { by: 'call', because: 'compression is an option of a call, not of a message' },
+    ...(transport === 'grpc' && { losesSpacedEncodings: lost }),
     connect: (port) =>
       new TributaryTestClient(connect(`127.0.0.1:${port}`, { ...options, ownConnections: true })),
   };
