@@ -15,14 +15,14 @@ function coarserThan(wanted: 'call' | 'message', compressing: Compressing): stri
   return compressing.because;
 }
 
-/** Why these two cannot compress requests, by the call or each message. */
+/** Why requests between these two cannot be compressed, by the call or each message. */
 function requestsCoarserThan(
   wanted: 'call' | 'message',
   { requests, losesSpacedEncodings }: TestClient,
-  { spacesEncodings }: TestServer,
+  { readsNoGzip, spacesEncodings }: TestServer,
 ): string | undefined {
   const lost = spacesEncodings === true ? losesSpacedEncodings : undefined;
-  return lost ?? coarserThan(wanted, requests);
+  return readsNoGzip ?? lost ?? coarserThan(wanted, requests);
 }
 
 /** An uncompressed request that says it is compressed: to be refused by servers that can tell. */

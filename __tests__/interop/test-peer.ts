@@ -73,6 +73,8 @@ export interface TestClient {
 export interface TestServer {
   readonly name: string;
   readonly replies: Compressing;
+  /** Why it reads no compressed requests. */
+  readonly readsNoGzip?: string;
   /** Whether it puts spaces between the encodings it can read. */
   readonly spacesEncodings?: boolean;
   /**
