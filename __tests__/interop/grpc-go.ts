@@ -13,7 +13,7 @@ const FOLDER = fileURLToPath(
 );
 
 /** The toolchain's command; `GO` names another. */
-const GO = process.env['GO'] ?? 'go';
+const GO = process.env.GO ?? 'go';
 
 /** The file of one of grpc-go's own programs for these cases. */
 export function goProgram(name: 'client' | 'server'): string {
