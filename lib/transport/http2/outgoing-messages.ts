@@ -43,13 +43,18 @@ export class OutgoingMessages {
       }),
     );
     await before;
-    this.#write(joinCompressed(framed), sent);
+    this.#write([joinCompressed(framed)], sent);
   }
 
-  #write(run: Buffer, sent: () => void): void {
-    if (this.#stream.destroyed || this.#stream.closed) return;
-    this.#stream.write(run, (error) => {
+  #write(runs: readonly Buffer[], sent: () => void): void {
+    const stream = this.#stream;
+    if (stream.destroyed || stream.closed) return;
+    const last = runs.length - 1;
+    if (last > 0) stream.cork();
+    for (let i = 0; i < last; i += 1) stream.write(runs[i]);
+    stream.write(runs[last], (error) => {
       if (error === null || error === undefined) sent();
     });
+    if (last > 0) stream.uncork();
   }
 }
