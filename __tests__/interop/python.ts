@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** The interpreter: Debian's, whose packages `apt-get` installs; `PYTHON` names another. */
-export const PYTHON = process.env['PYTHON'] ?? '/usr/bin/python3';
+export const PYTHON = process.env.PYTHON ?? '/usr/bin/python3';
 
 /** What is missing to run a Python peer, and how to get it; undefined if all is there. */
 export function missingForPython(): string | undefined {
