@@ -14,7 +14,8 @@ export interface TrialOptions {
 const MOST_AT_ONCE = 3;
 
 /**
- * Runs random programs and fails with what is wrong, the program, and how to run it again.
+ * Runs random programs, prints how many and gives their number. Fails with what is wrong, the program,
+ * and how to run it again.
  *
  * `TRIAL_SEED` and `TRIAL_PATH` in the environment repeat a run that has failed.
  */
@@ -26,7 +27,8 @@ export async function runTrials(
   const listen = (reason: unknown): void => void unhandled.push(reason);
   process.on('unhandledRejection', listen);
   let count = 0;
-  let end = performance.now() + limit;
+  const begun = performance.now();
+  let end = begun + limit;
   let arena: Arena | undefined;
   const property = fc.asyncProperty(someAtOnce, async (each) => {
     if (performance.now() > end) return;
@@ -51,6 +53,8 @@ export async function runTrials(
   } finally {
     process.off('unhandledRejection', listen);
   }
+  const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
+  process.stdout.write(`${count} random programs over ${transport} in ${seconds} s\n`);
   return count;
 }
 

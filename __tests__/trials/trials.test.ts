@@ -9,11 +9,8 @@ describe.each(PLAIN_TRANSPORTS)('random programs over %s', (transport) => {
   it(
     'lose, double and disorder nothing, and both sides are told the end once',
     async () => {
-      const begun = performance.now();
-      const count = await runTrials(transport, { programs: 300, limit: 8_000 });
-      const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
-      process.stdout.write(`${count} random programs over ${transport} in ${seconds} s\n`);
-      expect(count).toBeGreaterThan(50);
+      const count = await runTrials(transport, { programs: 400, limit: 6_000 });
+      expect(count).toBeGreaterThan(40);
     },
     LONG,
   );
