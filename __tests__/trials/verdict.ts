@@ -62,7 +62,8 @@ function faultsOfEnds(trial: Trial, { wasCut }: Circumstances): string[] {
   if (wasCut) possible.add(Status.UNAVAILABLE);
   const faults: string[] = [];
   if (!possible.has(code)) {
-    faults.push(`the client was told ${code}, where only ${[...possible]} could be`);
+    const words = trial.status?.details ?? String(trial.response?.error);
+    faults.push(`the client was told ${code} (${words}), where only ${[...possible]} could be`);
   }
   if (trial.trailersTold !== 1) faults.push(`the end was told ${trial.trailersTold} times`);
   if (trial.headersTold > 1) faults.push(`the headers were told ${trial.headersTold} times`);
