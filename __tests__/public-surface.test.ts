@@ -197,6 +197,7 @@ const TYPES = [
   'Rules',
   'Selected',
   'SelectedFrom',
+  'SendHeadersOptions',
   'ServerCloseOptions',
   'ServerInterceptedCall',
   'ServerInterceptor',

@@ -3,9 +3,11 @@
  *
  *     npm start
  *     npm start -- greeter users
+ *     npm start -- --transport http2
  *
  * Exits 0 when everything was as it should be, otherwise 1 and says why.
  */
+import { parseArgs } from 'node:util';
 import { connect } from 'tributary';
 import { interruption } from './tour/interruption.js';
 import { samples } from './tour/samples.js';
@@ -17,15 +19,16 @@ import {
   printServerLine,
   say,
 } from './tour/transcript.js';
+import { transportNamed } from './transport.js';
 
 /** How long all of it may take, in milliseconds; it should be a tenth of this. */
 const LIMIT = 50_000;
 
 /** Shows the samples of these names; throws when what they did was not right. */
-async function tour(names: string[], server: ServerProcess): Promise<void> {
+async function tour(names: string[], transportName: string, server: ServerProcess): Promise<void> {
   const address = await server.address(15_000);
-  printIntroduction(address);
-  await using client = connect(address);
+  printIntroduction(address, transportName);
+  await using client = connect(address, { transport: transportNamed(transportName) });
   const wrong: string[] = [];
   const check = (what: string, right: boolean) => {
     printCheck(what, right);
@@ -56,11 +59,20 @@ function chosenSamples(given: string[]): string[] {
 }
 
 async function main(): Promise<void> {
-  const names = chosenSamples(process.argv.slice(2));
+  const { values, positionals } = parseArgs({
+    options: { transport: { type: 'string', default: 'grpc' } },
+    allowPositionals: true,
+  });
+  const names = chosenSamples(positionals);
+  transportNamed(values.transport); // throws for a name that is none's
   const start = performance.now();
-  const server = new ServerProcess(printServerLine);
+  const server = new ServerProcess(values.transport, printServerLine);
   try {
-    await Promise.race([tour(names, server), server.failure(), interruption(LIMIT)]);
+    await Promise.race([
+      tour(names, values.transport, server),
+      server.failure(),
+      interruption(LIMIT),
+    ]);
   } finally {
     await server.stop();
   }

@@ -88,12 +88,29 @@ describe('tributary proto', () => {
     const shop = new Workshop();
     await shop.run(shop.module(serviceOf('a: field.string(), b: field.bool()')));
     const protos = `protos: ${JSON.stringify(shop.out)}`;
-    const next = shop.module(serviceOf('c: field.string(), b: field.bool()', protos));
+    const next = shop.module(serviceOf('b: field.bool(), c: field.string()', protos));
     expect(await shop.run(next)).toEqual({ code: 0, out: `wrote ./proto/${FILE}`, err: '' });
     expect(shop.read(FILE)).toContain(
-      'reserved 1;\n  reserved "a";\n\n  string c = 3;\n  bool b = 2;',
+      'reserved 1;\n  reserved "a";\n\n  bool b = 2;\n  string c = 3;',
     );
     expect(readdirSync(join(shop.out, 'app/v1'))).toEqual(['questions.proto']);
+  });
+
+  it('refuses what looks like a rename of a field without a number', async () => {
+    const shop = new Workshop();
+    const protos = `protos: ${JSON.stringify(shop.out)}`;
+    await shop.run(shop.module(serviceOf('a: field.string(), b: field.bool()', protos)));
+    const before = shop.read(FILE);
+    const renamed = await shop.run(
+      shop.module(serviceOf('c: field.string(), b: field.bool()', protos)),
+    );
+    expect(renamed).toMatchObject({ code: 1, out: '' });
+    expect(renamed.err).toBe(
+      `./proto/${FILE}: app.v1.Question.a: is gone, and c is in its place: keep the name, or, if c is ` +
+        "another field, give the message { reserved: ['a'] }\n" +
+        'nothing was written; --allow-breaking prints it nonetheless',
+    );
+    expect(shop.read(FILE)).toBe(before);
   });
 
   it('does not print numbers that the program does not have', async () => {

@@ -11,7 +11,7 @@ import {
   unary,
   wellKnown,
 } from 'tributary';
-import { breaking, numbersIn, printOver, serviceOf, serviceWith } from './evolve.js';
+import { breaking, numbersIn, printOver, renames, serviceOf, serviceWith } from './evolve.js';
 import { arbitraryHistory } from './random-history.js';
 
 const NOTHING = new Map<string, string>();
@@ -204,7 +204,7 @@ describe('changes of other things', () => {
     const after = printOver(defineService('app.S', { a: biStream(M('A'), M('C')) }), files);
     expect(breaking(files, after).map(({ name, reason }) => `${name} ${reason}`)).toEqual([
       'app.S.A was unary(app.A, app.B) and is bidiStream(app.A, app.C): change it back, or add a method of another name',
-      'app.S.B was printed before and is declared no more',
+      'app.S.B was printed before and is declared no more: keep it while clients call it',
       'app.B was printed before and is declared no more: is a module missing here?',
       'app.D was printed before and is declared no more: is a module missing here?',
     ]);
@@ -225,4 +225,54 @@ describe('changes of other things', () => {
     });
     expect(breaking(alone, together)).toEqual([]);
   });
+});
+
+describe('fields without numbers', () => {
+  const before = { a: field.int32(), b: field.string(), c: field.string(), d: field.bytes() };
+  const { a, c, d } = before;
+  const gone = (old: string, young: string) =>
+    `app.v1.M.${old}: is gone, and ${young} is in its place: keep the name, or, if ${young} is ` +
+    `another field, give the message { reserved: ['${old}'] }`;
+  const cases: readonly (readonly [string, Members, readonly string[], readonly string[]])[] = [
+    ['one renamed', { a, bee: field.string(), c, d }, [], [gone('b', 'bee')]],
+    [
+      'two renamed that stand together',
+      { a, bee: field.string(), sea: field.string(), d },
+      [],
+      [gone('b', 'bee'), gone('c', 'sea')],
+    ],
+    ['the old name reserved', { a, bee: field.string(), c, d }, ['b'], []],
+    ['a number given', { a, bee: field.string(9), c, d }, [], []],
+    ['another type', { a, bee: field.bool(), c, d }, [], []],
+    ['another place', { a, c, d, bee: field.string() }, [], []],
+    ['only gone', { a, c, d }, [], []],
+  ];
+
+  it.each(cases)('%s', (_what, now, reserved, words) => {
+    const serviceWithout = (members: Members, names: readonly string[]) => {
+      const M = message('M', members, { reserved: names });
+      return defineService('app.v1.S', { get: unary(M, M) });
+    };
+    const files = printOver(serviceWithout(before, []), NOTHING);
+    expect(renames(serviceWithout(now, reserved), files)).toEqual(words);
+  });
+
+  it('within a oneof, with names that objects have', () => {
+    const of = (members: Members) => serviceOf({ o: oneof(members as never) });
+    const files = printOver(of({ x: field.bool(), constructor: field.bool() }), NOTHING);
+    expect(renames(of({ x: field.bool(), toString: field.bool() }), files)).toEqual([
+      gone('constructor', 'to_string'),
+    ]);
+  });
+});
+
+it('a type within a message may go with its last field', () => {
+  const Photo = message('M.Photo', { url: field.string(1) });
+  const files = printOver(serviceOf({ a: field.bool(1), photo: field.message(Photo, 2) }), NOTHING);
+  expect(breaking(files, printOver(serviceOf({ a: field.bool(1) }), files))).toEqual([]);
+  const Other = message('M.Other', {});
+  const other = serviceOf({ a: field.bool(1), photo: field.message(Other, 2) });
+  expect(breaking(files, printOver(other, files)).map(({ name }) => name)).toEqual([
+    'app.v1.M.photo',
+  ]);
 });

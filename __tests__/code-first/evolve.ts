@@ -9,6 +9,7 @@ import {
 import { type BreakingChange, breakingChanges } from '../../lib/code-first/breaking-changes.js';
 import { codeFirstOf } from '../../lib/code-first/code-first.js';
 import { PrintedProtos } from '../../lib/code-first/printed-protos.js';
+import { unnumberedRenames } from '../../lib/code-first/unnumbered-renames.js';
 
 /** Prints a service over what was printed before. */
 export function printOver(
@@ -30,6 +31,15 @@ export function breaking(
     new PrintedProtos(after),
     new Set(before.keys()),
   );
+}
+
+/** What looks renamed when a service is printed over what was printed before. */
+export function renames(service: object, files: ReadonlyMap<string, string>): string[] {
+  const group = codeFirstOf(service)?.group();
+  if (group === undefined) throw new Error('the service was not made by defineService()');
+  const before = new PrintedProtos(files);
+  const after = new PrintedProtos(group.print(before));
+  return unnumberedRenames(group, before, after).map(({ name, reason }) => `${name}: ${reason}`);
 }
 
 /** A service of one message with these members. */

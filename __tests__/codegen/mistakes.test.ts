@@ -6,8 +6,60 @@ import { mistakesIn, proto2, proto3 } from './mistakes-in.js';
 
 describe('one mistake', () => {
   it.each<[what: string, files: { [path: string]: string }, said: RegExp]>([
-    ['a syntax error', proto3('message M {\n int32 = 1;\n}'), /^a\.proto:3: illegal /],
-    ['an end that is missing', proto3('message M {\n int32 a = 1;'), /^a\.proto:3: illegal /],
+    [
+      'a name that is missing',
+      proto3('message M {\n int32 = 1;\n}'),
+      /^a\.proto:3: expected a name, got '='$/,
+    ],
+    [
+      'a number that is missing',
+      proto3('message M {\n int32 a;\n}'),
+      /^a\.proto:3: expected '=', got ';'$/,
+    ],
+    [
+      'a semicolon that is missing',
+      proto3('message M {\n int32 a = 1\n}'),
+      /^a\.proto:4: expected ';', got '\}'$/,
+    ],
+    [
+      'a word that there is not',
+      proto3('\nmesage M {}'),
+      /^a\.proto:3: 'mesage' cannot stand here; is it misspelt, or is a ';' or a '\}' missing\?$/,
+    ],
+    [
+      'an end that is missing',
+      proto3('message M {\n int32 a = 1;'),
+      /^a\.proto:3: the file ends too early; is a '\}' or a ';' missing\?$/,
+    ],
+    [
+      'a comment that does not end',
+      proto3('message M {}\n/* and so on'),
+      /^a\.proto:3: a comment does not end; is a '\*\/' missing\?$/,
+    ],
+    [
+      'an edition that there is not',
+      { 'a.proto': 'edition = "1999";' },
+      /^a\.proto:1: there is no edition '1999' here; take 2023$/,
+    ],
+    [
+      'a feature that there is not',
+      { 'a.proto': 'edition = "2023";\npackage p;\noption features.presence = IMPLICIT;' },
+      /^a\.proto:3: there is no feature presence; there is field_presence, enum_type, /,
+    ],
+    [
+      'a value that a feature does not have',
+      {
+        'a.proto':
+          'edition = "2023";\nmessage M {\n option features.(pb.cpp).string_type = VIEW;\n' +
+          ' int32 a = 1 [features = { field_presence: NONE, [pb.java]: { x: Y } }];\n}',
+      },
+      /^a\.proto:4: a: the feature field_presence is EXPLICIT or IMPLICIT or LEGACY_REQUIRED, not NONE$/,
+    ],
+    [
+      'features without an edition',
+      proto3('message M {\n int32 a = 1 [features.field_presence = IMPLICIT];\n}'),
+      /^a\.proto:3: a: features are of editions; leave them out$/,
+    ],
     [
       'an import that is missing',
       proto3('\nimport "not/there.proto";'),
@@ -81,7 +133,7 @@ describe('one mistake', () => {
     [
       'two methods that are one in TypeScript',
       proto3('message M {}\nservice S {\n rpc Do(M) returns (M);\n rpc do(M) returns (M);\n}'),
-      /^a\.proto:5: p\.S: the methods Do and do are both do in TypeScript$/,
+      /^a\.proto:5: p\.S: the methods Do and do are both do in TypeScript; rename one of them$/,
     ],
     [
       'a message twice',

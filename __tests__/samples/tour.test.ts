@@ -14,10 +14,10 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** What `npm start -- ...samples` does. */
-function start(...samples: string[]): Promise<Outcome> {
+/** What `npm start -- ...args` does. */
+function start(...given: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    const args = [tsx, 'samples/tour.ts', ...samples];
+    const args = [tsx, 'samples/tour.ts', ...given];
     const env = { ...process.env, FORCE_COLOR: undefined, NODE_OPTIONS: undefined };
     execFile(process.execPath, args, { cwd: root, env, timeout: 55_000 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
@@ -25,36 +25,50 @@ function start(...samples: string[]): Promise<Outcome> {
   });
 }
 
-test('the whole tour', async () => {
-  const { code, stdout, stderr } = await start();
-  expect(code === 0 ? 'exit 0' : stderr).toBe('exit 0');
-  expect(stdout).toMatch(/· null: /);
-  expect(stdout).toMatch(/· EOF: /);
-  expect(stdout).toMatch(/✗ NOT_FOUND: there is no user 1000000/);
-  expect(stdout).toMatch(/· CANCELLED: /);
-  expect(stdout).toMatch(/✗ DEADLINE_EXCEEDED: /);
-  expect(stdout).toMatch(/server │ ListUsers: the call was cancelled/);
-  expect(stdout).not.toContain('WRONG');
-  // No terminal, no colours.
-  expect(stdout).not.toContain('\u001b');
-  const headings = [...stdout.matchAll(/^━━ (\S+) /gm)].map(([, name]) => name);
-  expect(headings).toEqual([
-    'greeter',
-    'route-guide',
-    'users',
-    'headers',
-    'by-hand',
-    'interceptors',
-    'questions',
-    'catalog',
-  ]);
-}, 60_000);
+test.each([
+  ['grpc', []],
+  ['http2', ['--transport', 'http2']],
+])(
+  'the whole tour over %s',
+  async (transport, args) => {
+    const { code, stdout, stderr } = await start(...args);
+    expect(code === 0 ? 'exit 0' : stderr).toBe('exit 0');
+    expect(stdout).toContain(`this one calls it, over ${transport}().`);
+    expect(stdout).toMatch(/· null: /);
+    expect(stdout).toMatch(/· EOF: /);
+    expect(stdout).toMatch(/✗ NOT_FOUND: there is no user 1000000/);
+    expect(stdout).toMatch(/· CANCELLED: /);
+    expect(stdout).toMatch(/✗ DEADLINE_EXCEEDED: /);
+    expect(stdout).toMatch(/server │ ListUsers: the call was cancelled/);
+    expect(stdout).not.toContain('WRONG');
+    // No terminal, no colours.
+    expect(stdout).not.toContain('\u001b');
+    const headings = [...stdout.matchAll(/^━━ (\S+) /gm)].map(([, name]) => name);
+    expect(headings).toEqual([
+      'greeter',
+      'route-guide',
+      'users',
+      'headers',
+      'by-hand',
+      'interceptors',
+      'questions',
+      'catalog',
+    ]);
+  },
+  60_000,
+);
 
 test('one sample alone', async () => {
   const { code, stdout } = await start('by-hand');
   expect(code).toBe(0);
   expect(stdout).toContain('━━ by-hand ');
   expect(stdout).not.toContain('━━ greeter ');
+}, 60_000);
+
+test('a transport that is none', async () => {
+  const { code, stderr } = await start('--transport', 'carrier-pigeon', 'greeter');
+  expect(code).toBe(1);
+  expect(stderr).toContain("there is no transport 'carrier-pigeon'; there are grpc, http2");
 }, 60_000);
 
 test('a sample that is none', async () => {

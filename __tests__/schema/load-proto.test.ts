@@ -146,7 +146,7 @@ describe('errors', () => {
 
   it('of syntax name file and line', async () => {
     await expect(load('syntax = "proto3";\nmessage M {\n  string a = ;\n}')).rejects.toThrow(
-      /bad\.proto:3: illegal id ';'/,
+      /bad\.proto:3: expected a number, got ';'/,
     );
     await expect(load('message M {}\nmessage M {}')).rejects.toThrow(
       /bad\.proto: duplicate name 'M'/,

@@ -1,7 +1,7 @@
 import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Compression, type ConnectOptions, connect, grpc, Status } from 'tributary';
+import { type Compression, type ConnectOptions, connect, grpc, http2, Status } from 'tributary';
 import { collect, type Message, rejection, rig, Stories, whenOver } from '../stories/harness.js';
 import { type Frame, type RawCall, reply, startRawServer } from './raw-server.js';
 
@@ -9,7 +9,7 @@ const TEXT = 'over and over again, '.repeat(500);
 const UNPACK = { gzip: gunzipSync, deflate: inflateSync };
 const PACK = { gzip: gzipSync, deflate: deflateSync };
 
-function stubOf(address: string, options: ConnectOptions = {}) {
+function stubOver(address: string, options: ConnectOptions = {}) {
   const client = connect(address, options);
   whenOver(() => client.close());
   return client.stub(Stories);
@@ -21,7 +21,10 @@ function asItIs(message: unknown): Frame {
 
 const answerOne = (call: RawCall): void => reply(call, [asItIs({ n: 1 })]);
 
-describe('compression of requests, as the wire has it', () => {
+describe.each(['grpc', 'http2'] as const)('compression of requests over %s', (name) => {
+  const stubOf = (address: string, options: ConnectOptions = {}) =>
+    stubOver(address, { transport: { grpc, http2 }[name](), ...options });
+
   it.each(['gzip', 'deflate'] as const)('%s for the client', async (compression) => {
     const { address, calls } = await startRawServer(answerOne);
     await stubOf(address, { compression }).unary({ n: 1, text: TEXT });
@@ -72,25 +75,6 @@ describe('compression of requests, as the wire has it', () => {
     }
   });
 
-  it('another compression has a connection of its own, kept for later calls', async () => {
-    const { address, calls, connections } = await startRawServer(answerOne);
-    const stub = stubOf(address, { compression: 'gzip' });
-    const all = ['gzip', 'identity', 'deflate', undefined, 'deflate', 'gzip'] as const;
-    for (const compression of all) await stub.unary({ n: 1, text: TEXT }, { compression });
-    expect(calls.map(({ connection }) => connection)).toEqual([0, 0, 1, 0, 1, 0]);
-    expect(connections()).toBe(2);
-  });
-
-  it('through raw channel options, too', async () => {
-    const { address, calls } = await startRawServer(answerOne);
-    const transport = grpc({ channelOptions: { 'grpc.default_compression_algorithm': 2 } });
-    const stub = stubOf(address, { transport, compression: 'deflate' });
-    await stub.unary({ n: 1, text: TEXT });
-    await stub.unary({ n: 1, text: TEXT }, { compression: 'identity' });
-    expect(calls.map(({ frames }) => frames[0]?.compressed)).toEqual([true, false]);
-    expect(calls[0]?.headers['grpc-encoding']).toBe('gzip');
-  });
-
   it('stops when the server says that it does not know it', async () => {
     const { address, calls } = await startRawServer((call) =>
       reply(call, [asItIs({ n: 1 })], { 'grpc-accept-encoding': 'identity' }),
@@ -102,7 +86,31 @@ describe('compression of requests, as the wire has it', () => {
   });
 });
 
-describe('compression of responses', () => {
+describe('compression of requests over grpc-js’s channels', () => {
+  it('another compression has a connection of its own, kept for later calls', async () => {
+    const { address, calls, connections } = await startRawServer(answerOne);
+    const stub = stubOver(address, { compression: 'gzip' });
+    const all = ['gzip', 'identity', 'deflate', undefined, 'deflate', 'gzip'] as const;
+    for (const compression of all) await stub.unary({ n: 1, text: TEXT }, { compression });
+    expect(calls.map(({ connection }) => connection)).toEqual([0, 0, 1, 0, 1, 0]);
+    expect(connections()).toBe(2);
+  });
+
+  it('through raw channel options, too', async () => {
+    const { address, calls } = await startRawServer(answerOne);
+    const transport = grpc({ channelOptions: { 'grpc.default_compression_algorithm': 2 } });
+    const stub = stubOver(address, { transport, compression: 'deflate' });
+    await stub.unary({ n: 1, text: TEXT });
+    await stub.unary({ n: 1, text: TEXT }, { compression: 'identity' });
+    expect(calls.map(({ frames }) => frames[0]?.compressed)).toEqual([true, false]);
+    expect(calls[0]?.headers['grpc-encoding']).toBe('gzip');
+  });
+});
+
+describe.each(['grpc', 'http2'] as const)('compression of responses over %s', (name) => {
+  const stubOf = (address: string, options: ConnectOptions = {}) =>
+    stubOver(address, { transport: { grpc, http2 }[name](), ...options });
+
   it.each(['gzip', 'deflate'] as const)('%s of a foreign server is understood', async (name) => {
     const { address } = await startRawServer((call) =>
       reply(
@@ -144,7 +152,7 @@ describe('compressed streams', () => {
         yield* stream;
       },
     });
-    const stub = stubOf(address, { compression: 'gzip' });
+    const stub = stubOver(address, { compression: 'gzip' });
     const write = fc.record({ size: fc.nat(5_000), awaited: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(fc.array(write, { maxLength: 40 }), async (writes) => {
@@ -167,7 +175,7 @@ describe('compressed streams', () => {
         return { n: (await collect(stream)).length };
       },
     });
-    const stub = stubOf(address, { compression: 'deflate' });
+    const stub = stubOver(address, { compression: 'deflate' });
     const calls = Array.from({ length: 50 }, () => stub.clientStream([{ n: 1, text: TEXT }]));
     expect(await Promise.all(calls)).toEqual(calls.map(() => ({ n: 1 })));
   });
@@ -178,7 +186,7 @@ describe('compressed streams', () => {
         return { n: (await collect(stream)).length };
       },
     });
-    const stub = stubOf(address, { compression: 'gzip' });
+    const stub = stubOver(address, { compression: 'gzip' });
     const stream = stub.clientStream();
     void stream.write({ n: 1, text: TEXT.repeat(100) });
     stream.cancel('enough');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Client, connect, Status } from 'tributary';
+import { type Client, connect, grpc, http2, Status } from 'tributary';
 import {
   type Message,
   rejection,
@@ -121,7 +121,10 @@ describe("a server's certificate that is replaced", () => {
   });
 });
 
-describe("a client's certificate that is replaced", () => {
+describe.each([
+  ['grpc', grpc],
+  ['http2', http2],
+] as const)("%s: a client's certificate that is replaced", (_name, transportOf) => {
   it('is shown on its next connection', async () => {
     const files = identityFiles({ ...authority.issue({ name: 'old' }), ca });
     const { write, ...paths } = files;
@@ -129,7 +132,10 @@ describe("a client's certificate that is replaced", () => {
     const { address } = await rig('grpc', whoAmI as never, { tls });
     const proxy = await startProxy(Number(address.split(':')[1]));
     whenOver(proxy.close);
-    const stub = clientOf(proxy.address, { tls: { ...paths, refreshInterval } }).stub(Stories);
+    const stub = clientOf(proxy.address, {
+      transport: transportOf(),
+      tls: { ...paths, refreshInterval },
+    }).stub(Stories);
     const name = (): Promise<unknown> =>
       stub.unary({ n: 0 }, { waitForReady: true }).then(
         ({ text }) => text,
@@ -149,7 +155,7 @@ describe("a client's certificate that is replaced", () => {
     const { write, caFile } = identityFiles({ ca: new Authority('Wrong').cert });
     const { address } = await rig('grpc', echo, { tls: authority.issue() });
     const tls = { caFile, refreshInterval };
-    const stub = clientOf(address, { tls }).stub(Stories);
+    const stub = clientOf(address, { transport: transportOf(), tls }).stub(Stories);
     expect(await rejection(stub.unary({ n: 1 }))).toMatchObject({
       code: Status.UNAVAILABLE,
       details: expect.stringContaining('TLS with 127.0.0.1 failed'),

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ConnectOptions, connect, type RpcError, type ServerOptions, Status } from 'tributary';
+import {
+  type ConnectOptions,
+  connect,
+  grpc,
+  http2,
+  type RpcError,
+  type ServerOptions,
+  Status,
+} from 'tributary';
 import {
   aborted,
   collect,
@@ -32,16 +40,19 @@ const whoAmI: Handlers = {
 
 type ServerTls = NonNullable<ServerOptions['tls']>;
 
+const TRANSPORTS = { grpc, http2 };
+
 /** A server with `tls` that tells callers who they are, and what connects to it. */
-async function secureServer(
+async function secureServerOver(
+  name: keyof typeof TRANSPORTS,
   tls: Partial<ServerTls> = {},
   handlers = whoAmI,
 ): Promise<{ address: string; call(tls: ConnectOptions['tls'], target?: string): StoryStub }> {
-  const { address } = await rig('grpc', handlers, { tls: { ...own, ...tls }, byForce: true });
+  const { address } = await rig(name, handlers, { tls: { ...own, ...tls }, byForce: true });
   return {
     address,
     call: (clientTls, target = address) => {
-      const client = connect(target, { tls: clientTls });
+      const client = connect(target, { tls: clientTls, transport: TRANSPORTS[name]() });
       whenOver(() => client.close());
       return client.stub(Stories);
     },
@@ -52,7 +63,10 @@ async function failure(stub: StoryStub): Promise<RpcError> {
   return (await rejection(stub.unary({ n: 0 }))) as RpcError;
 }
 
-describe('TLS', () => {
+describe.each(['grpc', 'http2'] as const)('TLS over %s', (name) => {
+  const secureServer = (tls?: Partial<ServerTls>, handlers?: Handlers) =>
+    secureServerOver(name, tls, handlers);
+
   it('all four kinds of call, and ctx.auth', async () => {
     const { call } = await secureServer(
       {},
@@ -163,7 +177,7 @@ describe('TLS', () => {
   it('a client in clear text gets UNAVAILABLE from a secure server, and the reverse', async () => {
     const { call } = await secureServer();
     expect(await failure(call(false))).toMatchObject({ code: Status.UNAVAILABLE });
-    const plain = await rig('grpc', whoAmI);
+    const plain = await rig(name, whoAmI);
     const { code, details } = await failure(call({ ca }, plain.address));
     expect(code).toBe(Status.UNAVAILABLE);
     expect(details).toMatch(/TLS with 127\.0\.0\.1 failed/);
@@ -173,7 +187,10 @@ describe('TLS', () => {
   });
 });
 
-describe('mutual TLS', () => {
+describe.each(['grpc', 'http2'] as const)('mutual TLS over %s', (name) => {
+  const secureServer = (tls?: Partial<ServerTls>, handlers?: Handlers) =>
+    secureServerOver(name, tls, handlers);
+
   const me = { ca, ...authority.issue({ name: 'jock' }) };
   const impostor = { ca, ...stranger.issue({ name: 'jock' }) };
   const expired = {

@@ -23,7 +23,7 @@ Options:
   --watch          generate again whenever one of the files changes
   --help           this text
 
-Nothing is written when a file has a mistake.
+Nothing is written when a file has a mistake, nor over a module that was not generated.
 
 Examples:
   tributary gen --out src/gen proto/shop.proto

@@ -3,6 +3,7 @@ import { methodChanges } from './method-changes.js';
 import { type Printed, type PrintedProtos, printedType } from './printed-protos.js';
 import { isReserved } from './reserved.js';
 import { typeChange } from './type-change.js';
+import { parentOf } from './type-name.js';
 import { TypeNames } from './type-names.js';
 
 /** A change that programs of before would stumble over. */
@@ -33,6 +34,8 @@ export function breakingChanges(
     const now = after.find(name, path);
     const then = before.find(name, now?.path ?? path) as Printed;
     if (now === undefined && !replaced.has(then.path)) continue;
+    // With the last field of its type: what has become of that is told there.
+    if (now === undefined && after.declared.has(parentOf(name))) continue;
     for (const [member, reason] of changesOf(then, now, names)) {
       changes.push({ path: then.path, name: member === '' ? name : `${name}.${member}`, reason });
     }

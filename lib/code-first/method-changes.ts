@@ -3,6 +3,8 @@ import { methodKind } from '../schema/method-kind.js';
 import { fullName } from '../schema/wire/message-shape.js';
 import type { TypeNames } from './type-names.js';
 
+const GONE = 'was printed before and is declared no more: keep it while clients call it';
+
 /** The methods that clients of before cannot call any more: their names, why, and what to do. */
 export function methodChanges(
   then: protobuf.Service,
@@ -13,7 +15,7 @@ export function methodChanges(
   return Object.values(then.methods).flatMap((method) => {
     const { name } = method;
     const other = others.get(name);
-    if (other === undefined) return [[name, 'was printed before and is declared no more'] as const];
+    if (other === undefined) return [[name, GONE] as const];
     const old = describe(method, names.before);
     const young = describe(other, names.after);
     if (old === young) return [];

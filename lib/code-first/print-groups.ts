@@ -4,6 +4,7 @@ import { breakingChanges } from './breaking-changes.js';
 import type { CodeGroup } from './code-group.js';
 import { PRINTED } from './print-proto.js';
 import { PrintedProtos } from './printed-protos.js';
+import { unnumberedRenames } from './unnumbered-renames.js';
 
 /** What the files of some groups should be, and what speaks against it. */
 export interface PrintedGroups {
@@ -54,9 +55,10 @@ export function printGroups(groups: readonly CodeGroup[], directory: string): Pr
   }
   problems.push(...declaredByHand(before, after, directory));
   const replaced = new Set([...files.keys(), ...leftBehind]);
-  const breaking = breakingChanges(before, after, replaced).map(
-    ({ path, name, reason }) => `${join(directory, path)}: ${name}: ${reason}`,
-  );
+  const breaking = [
+    ...breakingChanges(before, after, replaced),
+    ...groups.flatMap((group) => unnumberedRenames(group, before, after)),
+  ].map(({ path, name, reason }) => `${join(directory, path)}: ${name}: ${reason}`);
   return { files, found: before.texts, leftBehind, problems, breaking };
 }
 

@@ -18,6 +18,7 @@ class Scanner {
   #package: Named = { name: '', line: 1 };
   readonly #imports: Import[] = [];
   readonly #fileOptions = new Map<string, string>();
+  readonly #optionLines = new Map<string, number>();
   readonly #blocks: Block[] = [];
 
   constructor(tokens: readonly Token[]) {
@@ -33,6 +34,7 @@ class Scanner {
       package: this.#package,
       imports: this.#imports,
       options: this.#fileOptions,
+      optionLines: this.#optionLines,
       blocks: this.#blocks,
     };
   }
@@ -44,8 +46,10 @@ class Scanner {
       this.#syntaxLine = line;
     } else if (text === 'package') this.#package = { name: this.#statement().join(''), line };
     else if (text === 'import') this.#import(line);
-    else if (text === 'option') setOption(this.#fileOptions, this.#statement());
-    else this.#block(text, undefined);
+    else if (text === 'option') {
+      const name = setOption(this.#fileOptions, this.#statement());
+      this.#optionLines.set(name, line);
+    } else this.#block(text, undefined);
   }
 
   #import(line: number): void {
@@ -202,9 +206,12 @@ function unquoted(word: string | undefined): string {
   return word?.replace(/^["']|["']$/g, '') ?? '';
 }
 
-function setOption(options: Map<string, string>, words: readonly string[]): void {
+/** @returns the name of the option */
+function setOption(options: Map<string, string>, words: readonly string[]): string {
   const equals = words.indexOf('=');
-  if (equals > 0) options.set(words.slice(0, equals).join(''), words.slice(equals + 1).join(''));
+  const name = words.slice(0, Math.max(equals, 0)).join('');
+  if (name !== '') options.set(name, words.slice(equals + 1).join(''));
+  return name;
 }
 
 /** `( A ) returns ( stream B )` */

@@ -9,6 +9,8 @@ export interface ScannedProto {
   readonly imports: readonly Import[];
   /** The options of the file, as they are written. */
   readonly options: ReadonlyMap<string, string>;
+  /** Where they stand. */
+  readonly optionLines: ReadonlyMap<string, number>;
   /** Messages, enums, services and `extend` blocks, nested ones behind those around them. */
   readonly blocks: readonly Block[];
 }

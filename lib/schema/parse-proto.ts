@@ -1,5 +1,6 @@
 import protobuf from 'protobufjs';
 import { keepExactDefaults } from './exact-defaults.js';
+import { syntaxWords } from './syntax-words.js';
 
 // Where protobufjs looks up the file that definitions come from; its typings leave it out.
 const parser = protobuf.parse as { filename?: string | null };
@@ -43,7 +44,7 @@ export function parseProto(root: protobuf.Root, path: string, source: string): P
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     const line = /\(.*line (\d+)\)$/.exec(message)?.[1];
-    const reason = message.replace(/ \([^()]*line \d+\)$/, '');
+    const reason = syntaxWords(message.replace(/ \([^()]*line \d+\)$/, ''));
     throw new ProtoParseError(path, line === undefined ? undefined : Number(line), reason, cause);
   } finally {
     parser.filename = null;

@@ -10,11 +10,15 @@ export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #lines: string[] = [];
 
-  /** @param onLine - told of what the server prints once it listens */
-  constructor(onLine: (line: string) => void) {
+  /**
+   * @param transport - the name of the transport it listens with
+   * @param onLine - told of what it prints once it listens
+   */
+  constructor(transport: string, onLine: (line: string) => void) {
+    const args = ['127.0.0.1:0', '--transport', transport];
     // fork() passes on how this process was started, so that tsx loads the server too, and opens
     // a channel whose end tells the server that this process is gone.
-    this.#child = fork(PROGRAM, ['127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    this.#child = fork(PROGRAM, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     createInterface({ input: this.#child.stdout! }).on('line', (line) => {
       if (this.#lines.push(line) > 1) onLine(line);
     });

@@ -18,9 +18,9 @@ function print(text: string, ...formats: Format[]): void {
   console.log(formats.reduce((styled, format) => styleText(format, styled), text));
 }
 
-export function printIntroduction(address: string): void {
+export function printIntroduction(address: string, transport: string): void {
   print('Tributary in samples', 'bold');
-  console.log(`A server process listens on ${address}; this one calls it.\n`);
+  console.log(`A server process listens on ${address}; this one calls it, over ${transport}().\n`);
   print('  → was sent', COLOURS['→']);
   print('  ← came', COLOURS['←']);
   print('  · was noticed on this side, without a message', COLOURS['·']);

@@ -5,12 +5,11 @@ import { type Note, noteMaker, type Order, type SizeName, type TallyOf } from '.
 import { types } from '../plain-codecs.js';
 import { BatchWriter } from './batch-writer.js';
 import { readMessages } from './read-messages.js';
-import { MEMORY, openWindow, SETTINGS } from './settings.js';
+import { MEMORY, SETTINGS } from './settings.js';
 
 export async function connect(port: number): Promise<Caller> {
   const session = open(`http://127.0.0.1:${port}`, { settings: SETTINGS, ...MEMORY });
   await once(session, 'remoteSettings');
-  openWindow(session);
   return new FloorCaller(session);
 }
 

@@ -5,7 +5,7 @@ import { type Note, noteMaker, type Order, Tally, type TallyOf } from '../../not
 import { types } from '../plain-codecs.js';
 import { BatchWriter } from './batch-writer.js';
 import { readMessages } from './read-messages.js';
-import { MEMORY, openWindow, SETTINGS } from './settings.js';
+import { MEMORY, SETTINGS } from './settings.js';
 
 const HANDLERS: { readonly [path: string]: (stream: ServerHttp2Stream) => void } = {
   '/bench.Bench/Answer': echo,
@@ -18,7 +18,6 @@ export async function serve(): Promise<{ port: number; close(): void }> {
   const server = createServer({ settings: SETTINGS, ...MEMORY });
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {
-    openWindow(session);
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
   });

@@ -14,10 +14,11 @@ import type { Channel } from './channel/channel.js';
 import { toDestination } from './channel/destination.js';
 import { type Securing, toSecuring } from './channel/securing.js';
 import { checkHttp2Channel } from './check-http2-channel.js';
-import { Http2ClientWire, type WireRules } from './client-wire.js';
+import { Http2ClientWire } from './client-wire.js';
 import { methodRules } from './method-rules.js';
 import { toChannel } from './to-channel.js';
 import { userAgent } from './user-agent.js';
+import type { WireRules } from './wire-rules.js';
 
 /** The largest message that is taken, in bytes, unless told otherwise. */
 const MAX_RECEIVE = 4 * 1024 * 1024;
@@ -50,6 +51,7 @@ export class Http2ClientTransport implements ClientTransport {
       },
       waitForReady: options.waitForReady ?? false,
       encoding: options.compression ?? 'identity',
+      unread: new Set(),
       maxSendMessageSize: options.maxSendMessageSize ?? Infinity,
       maxReceiveMessageSize: options.maxReceiveMessageSize ?? MAX_RECEIVE,
       timeout: undefined,
@@ -86,14 +88,16 @@ export class Http2ClientTransport implements ClientTransport {
   #rulesOf({ path, compression, waitForReady }: OutgoingCall): WireRules {
     const rules = this.#rules;
     const method = this.#ruleFor?.(path);
-    if (method === undefined && compression === undefined && waitForReady === undefined) {
+    const wanted = compression ?? rules.encoding;
+    const encoding = rules.unread.has(wanted) ? 'identity' : wanted;
+    if (method === undefined && encoding === rules.encoding && waitForReady === undefined) {
       return rules;
     }
     const { maxRequestSize = Infinity, maxResponseSize = Infinity, timeout } = method ?? {};
     return {
       ...rules,
       waitForReady: waitForReady ?? method?.waitForReady ?? rules.waitForReady,
-      encoding: compression ?? rules.encoding,
+      encoding,
       maxSendMessageSize: Math.min(rules.maxSendMessageSize, maxRequestSize),
       maxReceiveMessageSize: Math.min(rules.maxReceiveMessageSize, maxResponseSize),
       timeout: timeout === Infinity ? undefined : timeout,

@@ -4,31 +4,19 @@ import { Fifo } from '../../base/fifo.js';
 import { Timer } from '../../base/timer.js';
 import { wordsOf } from '../../base/words-of.js';
 import type { ClientCallListener, ClientWire, OutgoingCall } from '../../call/client-transport.js';
-import type { Compression } from '../../call/compression.js';
 import { Metadata } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
 import type { CallCarrier, CallQueue, WaitingCall } from './call-queue.js';
+import { accepts } from './compression.js';
 import { IncomingMessages } from './incoming-messages.js';
 import { OutgoingMessages } from './outgoing-messages.js';
 import { toMetadata } from './received-metadata.js';
 import { finalStatus } from './received-status.js';
 import { Replay } from './replay.js';
-import { type RequestDefaults, requestHeaders } from './request-headers.js';
+import { requestHeaders } from './request-headers.js';
 import { responseFault } from './response-fault.js';
-
-/** What holds for a call, sizes in bytes. */
-export interface WireRules {
-  readonly request: RequestDefaults;
-  readonly waitForReady: boolean;
-  readonly encoding: Compression;
-  readonly maxSendMessageSize: number;
-  readonly maxReceiveMessageSize: number;
-  /** Milliseconds that its method may take. */
-  readonly timeout: number | undefined;
-  /** How much of it is kept for another try. */
-  readonly replaySize: number;
-}
+import type { WireRules } from './wire-rules.js';
 
 /** How often a call that no server has looked at is made again. */
 const MOST_REPLAYS = 3;
@@ -183,6 +171,7 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     if (this.#ended) return;
     this.#answered = true;
     this.#replay.giveUp();
+    this.#noteAccepted(headers['grpc-accept-encoding']);
     const fault = responseFault(headers);
     if (fault !== undefined) this.#fault(fault.code, fault.message);
     else if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) this.#trailers = headers;
@@ -191,6 +180,11 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
       if (typeof encoding === 'string') this.#incoming.encoding = encoding;
       this.#listener.onHeaders(toMetadata(headers));
     }
+  }
+
+  #noteAccepted(header: string | string[] | undefined): void {
+    const { encoding, unread } = this.#rules;
+    if (typeof header === 'string' && !accepts(header, encoding)) unread.add(encoding);
   }
 
   #onEnd(): void {

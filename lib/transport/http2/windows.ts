@@ -4,5 +4,12 @@
  */
 export const STREAM_WINDOW = 1024 * 1024;
 
-/** The same for all streams of a connection. Node gives it back at once, so it is never used up. */
-export const CONNECTION_WINDOW = 16 * 1024 * 1024;
+/**
+ * The same for all streams of a connection. Node gives it back at once, so a stream that nobody reads
+ * does not use it up.
+ *
+ * It must be less than what the kernel holds on the way: Node stops reading a connection while a write
+ * to it is stuck, and when that happens on both sides, nothing moves any more. With 16 MiB a hundred
+ * echoing streams came to that within seconds; 4 MiB moved no more than this.
+ */
+export const CONNECTION_WINDOW = 256 * 1024;

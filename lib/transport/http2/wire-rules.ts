@@ -1,0 +1,17 @@
+import type { Compression } from '../../call/compression.js';
+import type { RequestDefaults } from './request-headers.js';
+
+/** What holds for a call, sizes in bytes. */
+export interface WireRules {
+  readonly request: RequestDefaults;
+  readonly waitForReady: boolean;
+  readonly encoding: Compression;
+  /** What servers have said that they cannot read. */
+  readonly unread: Set<Compression>;
+  readonly maxSendMessageSize: number;
+  readonly maxReceiveMessageSize: number;
+  /** Milliseconds that its method may take. */
+  readonly timeout: number | undefined;
+  /** How much of it is kept for another try. */
+  readonly replaySize: number;
+}
