@@ -22,7 +22,7 @@ export async function runFuzz(
   inputs: number,
 ): Promise<string[]> {
   const begun = performance.now();
-  const first = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
+  const first = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 30));
   const recordings = await record();
   const server = side === 'server' ? await FuzzedServer.start(transport) : undefined;
   const attack = (seed: number): Promise<string[]> =>
@@ -61,4 +61,3 @@ async function runBatch(
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return faults;
 }
-
