@@ -58,7 +58,11 @@ async function callAndClose(transport: FuzzedTransport, address: string): Promis
 }
 
 /** Waits for the calls, says its part and goes away. */
-async function misbehave(socket: Socket, greeting: Buffer | undefined, bytes: Buffer): Promise<void> {
+async function misbehave(
+  socket: Socket,
+  greeting: Buffer | undefined,
+  bytes: Buffer,
+): Promise<void> {
   let received = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
     received = Buffer.concat([received, chunk]);

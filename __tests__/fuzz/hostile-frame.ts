@@ -69,7 +69,10 @@ const BLOCKS: readonly (readonly (readonly [string, string])[])[] = [
   [...RESPONSE, ['grpc-encoding', 'brotli']],
   [...RESPONSE, ['a-bin', '&&&'], ['__proto__', 'x'], ['constructor', 'y']],
   [[':status', '100']],
-  [[':status', '503'], ['content-type', 'text/html']],
+  [
+    [':status', '503'],
+    ['content-type', 'text/html'],
+  ],
   [[':status', '0']],
   [],
   REQUEST,
@@ -78,8 +81,16 @@ const BLOCKS: readonly (readonly (readonly [string, string])[])[] = [
   [...REQUEST, ['content-type', 'application/grpc'], ['grpc-timeout', '99999999999999H']],
   [...REQUEST, ['content-type', 'application/grpc'], ['grpc-encoding', 'gzip'], ['x-bin', '=']],
   [...REQUEST, ['content-type', 'application/grpc'], ['Upper', 'case'], ['a', 'b\r\nc']],
-  [[':method', 'GET'], [':path', '/'], [':scheme', 'http'], [':authority', 'x']],
-  [[':method', 'CONNECT'], [':authority', 'x']],
+  [
+    [':method', 'GET'],
+    [':path', '/'],
+    [':scheme', 'http'],
+    [':authority', 'x'],
+  ],
+  [
+    [':method', 'CONNECT'],
+    [':authority', 'x'],
+  ],
 ];
 
 function numbers(...values: readonly number[]): Buffer {

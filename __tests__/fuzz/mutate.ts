@@ -53,7 +53,8 @@ function someStream({ stream }: Frame, random: Random): number {
 function liesInMessage(frame: Frame, random: Random): void {
   if (frame.payload.length < 5) return;
   const payload = Buffer.from(frame.payload);
-  if (frame.type !== 0 || random.chance(0.2)) payload[random.below(payload.length)] = random.below(256);
+  if (frame.type !== 0 || random.chance(0.2))
+    payload[random.below(payload.length)] = random.below(256);
   else if (random.chance(0.3)) payload.writeUInt8(random.pick([0, 1, 2, 128, 255]), 0);
   else {
     const length = payload.readUInt32BE(1);

@@ -35,7 +35,11 @@ export function makeCalls(
   stub: StoryStub,
   onTrailers: () => void = () => {},
 ): readonly Promise<unknown>[] {
-  const options = { timeout: 2_000, metadata: { key: 'value', 'some-bin': Buffer.from([0, 255]) }, onTrailers };
+  const options = {
+    timeout: 2_000,
+    metadata: { key: 'value', 'some-bin': Buffer.from([0, 255]) },
+    onTrailers,
+  };
   return [
     stub.unary({ n: 1, text: 'one' }, options),
     collect(stub.serverStream({ n: 3, text: 'x'.repeat(50) }, options)),

@@ -61,4 +61,3 @@ async function runBatch(
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return faults;
 }
-
