@@ -40,7 +40,7 @@ export function toBytes(frames: readonly Frame[]): Buffer {
       head.writeUIntBE(length % 2 ** 24, 0, 3);
       head.writeUInt8(type, 3);
       head.writeUInt8(flags, 4);
-      head.writeUInt32BE(stream, 5);
+      head.writeUInt32BE(stream % 2 ** 32, 5);
       return Buffer.concat([head, payload]);
     }),
   );

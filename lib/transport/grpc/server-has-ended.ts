@@ -1,3 +1,5 @@
+import { Status } from '../../status/status.js';
+
 /**
  * Whether the server has ended the call with OK and its last messages wait to be read. A message that
  * is written then makes grpc-js end the call once more, as INTERNAL ("write after end"), and throw
@@ -7,8 +9,8 @@
  */
 export function serverHasEnded(call: object): boolean {
   const { underlyingCalls: attempts } = (call as Resolving).child ?? {};
-  const status = attempts?.at(-1)?.call?.child?.getStatus?.();
-  return status !== null && status !== undefined;
+  // After any other status there may be another attempt, which wants the message.
+  return attempts?.at(-1)?.call?.child?.getStatus?.()?.code === Status.OK;
 }
 
 /** A call of grpc-js down to its stream, as far as it is that. */
@@ -17,5 +19,5 @@ interface Resolving {
 }
 
 interface Attempt {
-  readonly call?: { readonly child?: { getStatus?(): unknown } | null };
+  readonly call?: { readonly child?: { getStatus?(): { readonly code?: number } | null } | null };
 }
