@@ -10,12 +10,13 @@ const SILENCE = 10_000;
  * reading and say nothing of it: not even the end of the connection is heard of.
  *
  * ```
- *  off ── a call ──► resting ── silence, though bytes had come before ──► asked ── answer ──► resting
- *   ▲                   │ no calls                                          └── nothing ──► deaf
+ *  off ── a call ──► resting ── silence, though bytes had come before ──► asked ── bytes move ──► resting
+ *   ▲                   │ no calls                                          └── none do ──► deaf
  *   └───────────────────┘
  * ```
- * It asks with empty SETTINGS, which have to be acknowledged: servers count pings. And only once after
- * anything has come, as only that can make Node deaf: a call that is at rest costs nothing.
+ * It asks with empty SETTINGS, as servers count pings; a session that is deaf does not even send them.
+ * And only once after anything has come, as only that can make it deaf: a call at rest costs nothing. A
+ * server that is slow to answer is the keepalive's concern.
  */
 export class Hearing {
   readonly #session: ClientHttp2Session;
@@ -30,7 +31,7 @@ export class Hearing {
   /** Bytes that had come when the session was last known to hear. */
   #heard = 0;
 
-  /** @param timeout - milliseconds that an answer may take */
+  /** @param timeout - milliseconds within which bytes are to move */
   constructor(session: ClientHttp2Session, socket: Socket, timeout: number, onDeaf: () => void) {
     this.#session = session;
     this.#socket = socket;
@@ -71,20 +72,26 @@ export class Hearing {
   #ask(): void {
     if (this.#session.destroyed) return;
     this.#state = 'asked';
+    const { bytesWritten } = this.#socket;
     this.#session.settings({}, (error) => {
-      if (this.#state !== 'asked' || error !== null) return;
-      this.#timer?.stop();
-      this.#heard = this.#socket.bytesRead;
-      this.#rest();
+      if (error === null) this.#hears();
     });
     // What has arrived while this process was busy is read right after the timers.
-    this.#wait(this.#timeout, () => setImmediate(() => this.#judge()));
+    this.#wait(this.#timeout, () => setImmediate(() => this.#judge(bytesWritten)));
   }
 
-  #judge(): void {
+  #judge(written: number): void {
     if (this.#state !== 'asked') return;
-    if (this.#socket.bytesRead === this.#seen) this.#onDeaf();
-    else this.#rest();
+    const { bytesRead, bytesWritten } = this.#socket;
+    if (bytesRead === this.#seen && bytesWritten === written) this.#onDeaf();
+    else this.#hears();
+  }
+
+  #hears(): void {
+    if (this.#state !== 'asked') return;
+    this.#timer?.stop();
+    this.#heard = this.#socket.bytesRead;
+    this.#rest();
   }
 
   #wait(time: number, then: () => void): void {
