@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { connect, http2, Status } from 'tributary';
 import { Hearing } from '../../../lib/transport/http2/channel/hearing.js';
-import { rejection, Stories, turns, whenOver } from '../../stories/harness.js';
+import { Stories, turns, whenOver } from '../../stories/harness.js';
 import { DATA, endsRequests, framed, type RawConnection, RESPONSE, startPeer } from './raw-peer.js';
 
 const SILENCE = 10_000;
@@ -84,6 +84,21 @@ describe('whether a connection still hears its server', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('is asked again if something else came instead of the answer, a few times', async () => {
+    const { hearing, pass, asked, socket, onDeaf } = connection();
+    hearing.begin();
+    for (let n = 0, before = 0; n < 400; n += 1, before = asked.length) {
+      await pass(TIMEOUT);
+      if (asked.length > before) socket.bytesRead += 1;
+    }
+    expect(asked).toHaveLength(5);
+    expect(onDeaf).not.toHaveBeenCalled();
+    asked[4]?.(null);
+    socket.bytesRead += 1;
+    for (let n = 0; n < 50; n += 1) await pass(TIMEOUT);
+    expect(asked).toHaveLength(6);
+  });
+
   it('it does not if nothing has moved either way', async () => {
     const { hearing, pass, onDeaf } = connection();
     hearing.begin();
@@ -125,22 +140,25 @@ describe('a server that breaks HTTP/2 is noticed without keepalive', () => {
       },
     ],
   ])('%s', async (_what, answer) => {
+    let answered = false;
     const peer = await startPeer((frame, c) => {
-      if (endsRequests(frame)) answer(c, frame.stream);
+      if (!endsRequests(frame)) return;
+      answer(c, frame.stream);
+      answered = true;
     });
     const client = connect(peer.address, {
       transport: http2(),
       keepalive: { time: 3_600_000, timeout: TIMEOUT },
     });
     whenOver(() => client.close());
-    const failed = rejection(client.stub(Stories).unary({ n: 1 }));
-    let over = false;
-    void failed.then(() => {
-      over = true;
-    });
-    while (!over) {
+    const failed = client
+      .stub(Stories)
+      .unary({ n: 1 })
+      .catch((error: unknown) => error);
+    while (!answered) await turns();
+    for (let time = 0; time < 6 * SILENCE; time += 500) {
+      jest.advanceTimersByTime(500);
       await turns();
-      jest.advanceTimersByTime(100);
     }
     expect(await failed).toMatchObject({
       code: Status.UNAVAILABLE,

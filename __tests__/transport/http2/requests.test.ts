@@ -3,8 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { type ConnectOptions, connect, http2, Status } from 'tributary';
 import { OutgoingMessages } from '../../../lib/transport/http2/outgoing-messages.js';
-import { atRest, later, rejection, Stories, soon, whenOver } from '../../stories/harness.js';
-import { DATA, endsRequests, opensCall, startPeer } from './raw-peer.js';
+import { atRest, later, Stories, soon, whenOver } from '../../stories/harness.js';
+import { DATA, endsRequests, startPeer } from './raw-peer.js';
 
 async function silentPeer(options: ConnectOptions = {}) {
   const peer = await startPeer(() => {});
@@ -30,16 +30,6 @@ describe('requests', () => {
     await atRest(() => frames.length);
     expect(frames.filter(({ type }) => type === DATA)).toHaveLength(1);
     expect(frames.some(endsRequests)).toBe(false);
-  });
-
-  it('with more metadata than HTTP/2 can send are not made again and again', async () => {
-    const { peer, stub } = await silentPeer();
-    const metadata = { big: 'x'.repeat(100_000) };
-    expect(await rejection(stub.unary({ n: 1 }, { metadata }))).toMatchObject({
-      code: Status.RESOURCE_EXHAUSTED,
-      details: expect.stringContaining('metadata'),
-    });
-    expect(peer.connections.flatMap(({ frames }) => frames.filter(opensCall))).toHaveLength(0);
   });
 });
 

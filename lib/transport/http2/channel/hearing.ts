@@ -4,6 +4,8 @@ import { Timer } from '../../../base/timer.js';
 
 /** Milliseconds of silence after which it is time to ask. */
 const SILENCE = 10_000;
+/** Node closes a connection with more questions that wait for an answer than ten. */
+const MOST_UNANSWERED = 5;
 
 /**
  * Notices that a connection no longer hears its server. Where a server breaks HTTP/2, Node may stop
@@ -26,6 +28,7 @@ export class Hearing {
   #state: 'off' | 'resting' | 'asked' | 'over' = 'off';
   #timer: Timer | undefined;
   #hasCalls = false;
+  #unanswered = 0;
   /** Bytes that had come at the last look. */
   #seen = 0;
   /** Bytes that had come when the session was last known to hear. */
@@ -65,16 +68,20 @@ export class Hearing {
     const { bytesRead } = this.#socket;
     if (this.#state === 'over') return;
     if (!this.#hasCalls) this.#state = 'off';
-    else if (bytesRead === this.#seen && bytesRead !== this.#heard) this.#ask();
-    else this.#rest();
+    else if (bytesRead !== this.#seen || bytesRead === this.#heard) this.#rest();
+    else if (this.#unanswered === MOST_UNANSWERED) this.#rest();
+    else this.#ask();
   }
 
   #ask(): void {
     if (this.#session.destroyed) return;
     this.#state = 'asked';
     const { bytesWritten } = this.#socket;
+    this.#unanswered += 1;
     this.#session.settings({}, (error) => {
-      if (error === null) this.#hears();
+      if (error !== null) return;
+      this.#unanswered = 0;
+      this.#hears(this.#socket.bytesRead);
     });
     // What has arrived while this process was busy is read right after the timers.
     this.#wait(this.#timeout, () => setImmediate(() => this.#judge(bytesWritten)));
@@ -83,14 +90,16 @@ export class Hearing {
   #judge(written: number): void {
     if (this.#state !== 'asked') return;
     const { bytesRead, bytesWritten } = this.#socket;
-    if (bytesRead === this.#seen && bytesWritten === written) this.#onDeaf();
-    else this.#hears();
+    if (bytesRead !== this.#seen) this.#rest();
+    else if (bytesWritten !== written) this.#hears(bytesRead);
+    else this.#onDeaf();
   }
 
-  #hears(): void {
+  /** So many bytes have come and have not made it deaf. */
+  #hears(bytes: number): void {
     if (this.#state !== 'asked') return;
     this.#timer?.stop();
-    this.#heard = this.#socket.bytesRead;
+    this.#heard = bytes;
     this.#rest();
   }
 
