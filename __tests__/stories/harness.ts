@@ -297,8 +297,8 @@ export async function startProxy(
   port: number,
 ): Promise<{ address: string; cut(): void; close(): Promise<void>; stall(): void }> {
   const sockets = new Set<Socket>();
-  const proxy = createServer((near) => {
-    const far = connectSocket(port, '127.0.0.1');
+  const proxy = createServer({ noDelay: true }, (near) => {
+    const far = connectSocket({ port, host: '127.0.0.1', noDelay: true });
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.on('error', () => {});

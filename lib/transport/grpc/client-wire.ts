@@ -11,6 +11,7 @@ import { frameSize } from '../../streams/frame-size.js';
 import type { Lane } from './channels.js';
 import { canJoin, type JoinedMessage, joinMessages, stopJoining } from './joined-message.js';
 import type { MethodRule } from './method-rules.js';
+import { serverHasEnded } from './server-has-ended.js';
 import { toBuffer } from './to-buffer.js';
 import { toStatus } from './to-status.js';
 
@@ -122,6 +123,12 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     const batch = this.#batches[0];
     if (this.#inFlight || this.#ended || batch === undefined) return;
     this.#inFlight = true;
+    if (serverHasEnded(this.#call)) {
+      // As on any stream that the server has left: nobody is there to take it.
+      this.#next = batch.messages.length;
+      queueMicrotask(this.#context.callback);
+      return;
+    }
     const count = this.#joinable(batch.messages);
     const from = this.#next;
     this.#next += count;

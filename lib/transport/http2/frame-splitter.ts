@@ -1,6 +1,6 @@
 import { Fifo } from '../../base/fifo.js';
+import { PREFIX_BYTES } from '../../base/length-prefix.js';
 import { Status } from '../../status/status.js';
-import { PREFIX_BYTES } from './join-frames.js';
 import { WireFault } from './wire-fault.js';
 
 /** Chunks below so many bytes cost more to keep than they hold. */

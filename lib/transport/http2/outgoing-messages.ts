@@ -45,18 +45,23 @@ export class OutgoingMessages {
       const some = messages.slice(at, at + AT_ONCE);
       framed.push(...(await Promise.all(some.map((bytes) => toFramed(bytes, encoding)))));
     }
-    this.#write(joinCompressed(framed), sent);
+    this.#write([joinCompressed(framed)], sent);
   }
 
   get #isGone(): boolean {
     return this.#stream.destroyed || this.#stream.closed;
   }
 
-  #write(run: Buffer, sent: () => void): void {
+  #write(runs: readonly Buffer[], sent: () => void): void {
     if (this.#isGone) return;
-    this.#stream.write(run, (error) => {
+    const stream = this.#stream;
+    const last = runs.length - 1;
+    if (last > 0) stream.cork();
+    for (let i = 0; i < last; i += 1) stream.write(runs[i]);
+    stream.write(runs[last], (error) => {
       if (error === null || error === undefined) sent();
     });
+    if (last > 0) stream.uncork();
   }
 }
 
