@@ -6,7 +6,7 @@ export interface CallCarrier {
   readonly peer: string;
   /** Opens a stream; once, as soon as the call has been given the connection. */
   open(headers: OutgoingHttpHeaders): ClientHttp2Stream;
-  /** Why the stream ended, if its connection was lost. */
+  /** Why the stream ended, if its connection was lost or takes no more. */
   lossOf(stream: ClientHttp2Stream): string | undefined;
   /** Whether the server cannot have begun to handle this stream, so that its call may be made anew. */
   isUnprocessed(stream: ClientHttp2Stream): boolean;

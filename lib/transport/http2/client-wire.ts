@@ -103,7 +103,6 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     stream.on('error', ignore);
     stream.once('response', (headers, flags) => this.#onResponse(headers, flags));
     stream.once('trailers', (trailers) => this.#onTrailers(trailers));
-    stream.once('frameError', (_type, code) => this.#onUnsent(code));
     stream.once('close', () => this.#incoming.rush());
     this.#incoming.attach(stream);
   }
@@ -185,12 +184,6 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
   #onTrailers(trailers: IncomingHttpHeaders): void {
     this.#trailers = trailers;
     this.#incoming.rush();
-  }
-
-  /** Node reports it as if the server had refused the call: the next try would fare no better. */
-  #onUnsent(code: number): void {
-    if (code !== constants.NGHTTP2_FRAME_SIZE_ERROR) return;
-    this.#fault(Status.RESOURCE_EXHAUSTED, 'the metadata is too large for HTTP/2 to be sent');
   }
 
   #noteAccepted(header: string | string[] | undefined): void {
