@@ -1,19 +1,23 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
-import type { Finding } from 'tributary';
+import { connect, type Finding } from 'tributary';
 import {
   aborted,
   type Handlers,
   later,
   numbered,
   PLAIN_TRANSPORTS,
+  plainOptions,
   type Rig,
   type RigOptions,
   rig,
+  Stories,
   soon,
   TRANSPORTS,
   type TransportName,
+  whenOver,
 } from '../stories/harness.js';
 
 /** Milliseconds; long enough that a call which is merely slow on a busy machine is not reported. */
@@ -198,22 +202,24 @@ describe.each(PLAIN_TRANSPORTS)('over %s', (transport) => {
     await reply;
   });
 
-  it('waiting: no connection yet', async () => {
-    if (transport === 'memory') return;
-    const { client, stub, findings } = await diagnosed(transport, 'client', stay, {
-      client: { waitForReady: true, interceptors: [(_call, next) => hold.promise.then(next)] },
-    });
-    const hold = later();
+  it('waiting: for its interceptors', async () => {
+    const held = later();
+    const { stub, findings } = await diagnosed(
+      transport,
+      'client',
+      { unary: (request) => request },
+      { client: { interceptors: [(_call, next) => held.promise.then(next)] } },
+    );
     const reply = stub.unary({ n: 1 });
     const found = await findings.first('waiting');
     expect(found.message).toContain('waits for its interceptors to pass it on');
-    hold.resolve();
-    reply.catch(() => {});
-    await client.close();
+    held.resolve();
+    expect(await reply).toEqual({ n: 1 });
+    expect(findings.all).toHaveLength(1);
   });
 
   it('nothing: streams that are used, held by an iterator, or wait with a limit', async () => {
-    const { stub, findings } = await diagnosed(transport, 'client', {
+    const { client, stub, findings } = await diagnosed(transport, 'client', {
       ...stay,
       async *bidiStream(stream) {
         yield* stream;
@@ -234,9 +240,60 @@ describe.each(PLAIN_TRANSPORTS)('over %s', (transport) => {
     // By the time that the canary is reported, the others would have been.
     await findings.first('forgotten').finally(() => clearInterval(collecting));
     expect(findings.all).toHaveLength(1);
-    await iterated.return?.();
-    canary.cancel();
-    read.cancel();
+    await client.close();
+    expect(canary.canWriteMore).toBe(false);
     await Promise.allSettled([next, unary, limited]);
+  });
+});
+
+const holdOne: Handlers = {
+  unary: async (request, ctx) => {
+    await aborted(ctx.signal);
+    return request;
+  },
+};
+
+describe('waiting', () => {
+  it.each(['grpc', 'http2'] as const)('for a connection, over %s', async (transport) => {
+    const findings = new Findings();
+    // Takes connections and says nothing.
+    const deaf = createServer();
+    whenOver(() => deaf.close());
+    await new Promise<void>((resolve) => void deaf.listen(0, '127.0.0.1', resolve));
+    const { port } = deaf.address() as AddressInfo;
+    const client = connect(`127.0.0.1:${port}`, {
+      ...plainOptions(transport),
+      diagnose: findings.options,
+    });
+    whenOver(() => client.close());
+    const call = client.stub(Stories).unary({ n: 1 }, { waitForReady: true });
+    call.catch(() => {});
+    const found = await findings.first('waiting');
+    expect(found.message).toContain('waits for a connection');
+    expect(found.openedAt).toContain('findings.test.ts');
+  });
+
+  it('for a place, over http2', async () => {
+    const { client, stub, findings } = await diagnosed('http2', 'client', holdOne, {
+      maxConcurrentStreams: 1,
+    });
+    const calls = [1, 2].map((n) => stub.unary({ n }));
+    const found = await findings.first('waiting');
+    expect(found.message).toContain('waits for a place among the streams');
+    expect(findings.all).toHaveLength(1);
+    await client.close();
+    await Promise.allSettled(calls);
+  });
+
+  it('for a place, over grpc: perhaps, where so many calls are open', async () => {
+    const { client, stub, findings } = await diagnosed('grpc', 'client', holdOne, {
+      maxConcurrentStreams: 1,
+    });
+    const calls = Array.from({ length: 101 }, (_, n) => stub.unary({ n }));
+    const found = await findings.first('waiting');
+    expect(found.message).toContain('may wait for a place among the streams');
+    expect(found.message).toContain('101 calls of this client are open');
+    await client.close();
+    await Promise.allSettled(calls);
   });
 });
