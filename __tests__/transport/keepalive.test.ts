@@ -21,6 +21,7 @@ import {
   startProxy,
   whenOver,
 } from '../stories/harness.js';
+import { reply, startRawServer } from './raw-server.js';
 
 const FAST = { time: 100, timeout: 600 };
 
@@ -76,8 +77,10 @@ describe.each(['grpc', 'http2'] as const)('keepalive of a client over %s', (name
   });
 
   it('leaves a slow peer alone that answers pings', async () => {
-    const { address } = await rig(name, {
-      unary: (request) => new Promise((resolve) => setTimeout(resolve, 1_000, request)),
+    // As slow as ten pings, and one that takes them.
+    const { address } = await startRawServer((call) => {
+      const message = { compressed: false, bytes: Buffer.from('{"n":1}') };
+      setTimeout(() => reply(call, [message]), 1_000);
     });
     const client = connect(address, { keepalive: FAST });
     whenOver(() => client.close());

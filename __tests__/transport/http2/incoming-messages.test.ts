@@ -67,6 +67,7 @@ describe('messages that arrive', () => {
     request();
     await atRest(() => messages.length);
     expect(messages).toEqual(['0', '1', '2']);
+    request();
     expect(await soon(end, 'the end')).toBe('end');
   });
 
@@ -125,8 +126,8 @@ describe('messages that arrive', () => {
   it('that are cut are not whole, whether somebody waits for them or not', async () => {
     for (const greedy of [true, false]) {
       const cut = numbered(2).subarray(0, 9);
-      const { messages, end, request } = await reading((stream) => stream.end(cut), { greedy });
-      if (!greedy) request();
+      const { messages, end, incoming } = await reading((stream) => stream.end(cut), { greedy });
+      if (!greedy) incoming.rush();
       expect(await soon(end, 'the end')).toBe('cut');
       expect(messages).toEqual(['0']);
     }

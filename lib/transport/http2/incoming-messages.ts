@@ -8,7 +8,10 @@ import { WireFault } from './wire-fault.js';
 export interface IncomingListener {
   /** One message, after a `request()`; possibly from inside it. */
   onMessage(bytes: Uint8Array): void;
-  /** Nothing more comes, by the peer's word or not, and all that came has been handed on. Once. */
+  /**
+   * Nothing more comes, by the peer's word or not, and all that came has been handed on. Once, after
+   * a `request()`.
+   */
   onEnd(): void;
   /** What the peer sent breaks the protocol or a limit; nothing more is handed on. Instead of the end. */
   onFault(fault: WireFault): void;
@@ -117,7 +120,6 @@ export class IncomingMessages {
     } finally {
       this.#delivering = false;
     }
-    // Whoever wanted no more may have had the last one.
     if (this.#state === 'ending') this.#endIfNothingIsLeft();
   }
 
@@ -141,7 +143,7 @@ export class IncomingMessages {
   }
 
   #endIfNothingIsLeft(): void {
-    if (this.#decompressing) return;
+    if (this.#decompressing || !(this.#wanted || this.#rushing)) return;
     try {
       if (this.#splitter.hasNext()) return;
     } catch (thrown) {

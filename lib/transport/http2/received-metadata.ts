@@ -11,7 +11,7 @@ import { isReserved, Metadata, STATUS_DETAILS } from '../../context/metadata.js'
 export function toMetadata(headers: IncomingHttpHeaders): Metadata {
   const metadata = new Metadata();
   for (const key of Object.keys(headers)) {
-    if (isReserved(key) && key !== STATUS_DETAILS) continue;
+    if ((isReserved(key) && key !== STATUS_DETAILS) || key === '__proto__') continue;
     const value = headers[key];
     for (const each of Array.isArray(value) ? value : [value ?? '']) addAll(metadata, key, each);
   }
