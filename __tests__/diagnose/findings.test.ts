@@ -271,6 +271,7 @@ describe('waiting', () => {
     const found = await findings.first('waiting');
     expect(found.message).toContain('waits for a connection');
     expect(found.openedAt).toContain('findings.test.ts');
+    expect(found.peer).toContain(String(port));
   });
 
   it('for a place, over http2', async () => {

@@ -43,7 +43,7 @@ describe('a watchdog', () => {
 
   it('reports a call that has stood still for `after`, once, with all it knows', () => {
     const call = new TestCall();
-    dog.watch(call);
+    dog.watch(call, call);
     jest.advanceTimersByTime(999);
     expect(findings).toEqual([]);
     jest.advanceTimersByTime(251);
@@ -71,7 +71,7 @@ describe('a watchdog', () => {
 
   it('reports another kind of the same call, too, and the first kind not again', () => {
     const call = new TestCall();
-    dog.watch(call);
+    dog.watch(call, call);
     jest.advanceTimersByTime(1_250);
     call.looks = { kind: 'write-block', words: 'looks worse' };
     jest.advanceTimersByTime(1_250);
@@ -82,7 +82,7 @@ describe('a watchdog', () => {
 
   it.each(['moved', 'bufferedBytes'] as const)('is content while %s changes', (what) => {
     const call = new TestCall();
-    dog.watch(call);
+    dog.watch(call, call);
     for (let i = 0; i < 20; i += 1) {
       jest.advanceTimersByTime(900);
       call[what] += 1;
@@ -94,8 +94,8 @@ describe('a watchdog', () => {
     const fine = new TestCall();
     fine.looks = undefined;
     const over = new TestCall();
-    dog.watch(fine);
-    dog.watch(over);
+    dog.watch(fine, fine);
+    dog.watch(over, over);
     jest.advanceTimersByTime(1_000);
     dog.letGo(over);
     jest.advanceTimersByTime(10_000);
@@ -103,21 +103,22 @@ describe('a watchdog', () => {
   });
 
   it('is not misled by a process that was stopped: one look is one look', () => {
-    dog.watch(new TestCall());
+    dog.watch({}, new TestCall());
     jest.advanceTimersByTime(250);
     jest.setSystemTime(Date.now() + 3_600_000);
     jest.advanceTimersByTime(250);
     expect(findings).toEqual([]);
   });
 
-  it('has no timer while no call is open', () => {
+  it('has no timer while no call is open, but for the one that was due', () => {
     const call = new TestCall();
     expect(jest.getTimerCount()).toBe(0);
-    dog.watch(call);
-    expect(jest.getTimerCount()).toBe(1);
+    dog.watch(call, call);
     dog.letGo(call);
+    expect(jest.getTimerCount()).toBe(1);
+    jest.advanceTimersByTime(250);
     expect(jest.getTimerCount()).toBe(0);
-    dog.watch(call);
+    dog.watch(call, call);
     jest.advanceTimersByTime(1_250);
     expect(findings).toHaveLength(1);
   });
@@ -131,9 +132,9 @@ describe('a watchdog', () => {
       },
     });
     const rejecting = new Watchdog({ after: 100, report: () => Promise.reject(new Error('late')) });
-    throwing.watch(new TestCall());
-    throwing.watch(new TestCall());
-    rejecting.watch(new TestCall());
+    throwing.watch({}, new TestCall());
+    throwing.watch({}, new TestCall());
+    rejecting.watch({}, new TestCall());
     jest.advanceTimersByTime(200);
     await Promise.resolve();
     await Promise.resolve();
@@ -145,7 +146,9 @@ describe('a watchdog', () => {
     const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const warning = watchdogFor(true) as Watchdog;
     const open = (): TestCall => new TestCall('/test.Service/Warned');
-    for (const call of [open(), open(), new TestCall('/test.Service/Other')]) warning.watch(call);
+    for (const call of [open(), open(), new TestCall('/test.Service/Other')]) {
+      warning.watch(call, call);
+    }
     jest.advanceTimersByTime(9_999);
     expect(emit).not.toHaveBeenCalled();
     jest.advanceTimersByTime(2_501);

@@ -52,7 +52,7 @@ class ClientWatch implements WatchedCall {
       began: (call) => watcher.began(call),
       ended: (call) => {
         watcher.ended(call);
-        watchdog.letGo(this);
+        watchdog.letGo(call);
       },
     };
     const lend = (inbox: Core['inbox']): Lease<unknown> =>
@@ -60,7 +60,7 @@ class ClientWatch implements WatchedCall {
         this.#lost = true;
       });
     this.core = new CallCore(opener, counted, options, watchers, lend);
-    if (!this.core.ended) watchdog.watch(this);
+    if (!this.core.ended) watchdog.watch(this.core, this);
   }
 
   get moved(): number {

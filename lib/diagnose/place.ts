@@ -1,9 +1,3 @@
-import { fileURLToPath } from 'node:url';
-
-/** Where this library lies; with source maps, its sources beside what was built of them. */
-const ROOT = new URL('../../', import.meta.url);
-const OWN = [ROOT.href, fileURLToPath(ROOT)].flatMap((root) => [`${root}lib/`, `${root}dist/`]);
-
 /** Frames that one call of a stub may take inside the library. */
 const OWN_FRAMES = 20;
 
@@ -20,13 +14,23 @@ export class Place {
 
   /** The innermost line that is neither this library's nor Node's, as stack traces name it. */
   get line(): string | undefined {
+    ownFolder ??= findOwnFolder();
     const frames = this.#captured.stack?.split('\n').slice(1) ?? [];
     return frames.find(isForeign)?.replace(/^\s*at /, '');
   }
 }
 
-function isForeign(frame: string): boolean {
-  return (
-    /:\d+:\d+\)?$/.test(frame) && !/node:/.test(frame) && !OWN.some((own) => frame.includes(own))
+let ownFolder: string | undefined;
+
+/** Where this library lies, as stack traces have it: with source maps that is not where it runs. */
+function findOwnFolder(): string {
+  const own = /^\s*at (?:.*\()?(.*)diagnose[\\/]place\.\w+:\d+:\d+\)?$/m.exec(
+    `${new Error().stack}`,
   );
+  return own?.[1] ?? '(bundled)';
+}
+
+function isForeign(frame: string): boolean {
+  const inCode = /:\d+:\d+\)?$/.test(frame) && !frame.includes('node:');
+  return inCode && !frame.includes(ownFolder as string);
 }

@@ -33,6 +33,7 @@ export interface WatchedCall {
 }
 
 interface Watch {
+  readonly call: WatchedCall;
   readonly began: number;
   readonly reported: Set<FindingKind>;
   kind: FindingKind | undefined;
@@ -54,19 +55,24 @@ const LOOKS = 4;
  */
 export class Watchdog {
   readonly #settings: DiagnoseSettings;
-  readonly #calls = new Map<WatchedCall, Watch>();
+  readonly #calls = new Map<object, Watch>();
   #timer: Timer | undefined;
 
   constructor(settings: DiagnoseSettings) {
     this.#settings = settings;
   }
 
-  /** Looks at the call until it is let go. */
-  watch(call: WatchedCall): void {
+  /**
+   * Looks at the call until it is let go.
+   *
+   * @param key - what it is let go by
+   */
+  watch(key: object, call: WatchedCall): void {
     const now = performance.now();
     const { moved, bufferedBytes } = call;
     const reported = new Set<FindingKind>();
-    this.#calls.set(call, {
+    this.#calls.set(key, {
+      call,
       began: now,
       reported,
       kind: undefined,
@@ -79,16 +85,18 @@ export class Watchdog {
   }
 
   /** The call is over. */
-  letGo(call: WatchedCall): void {
-    this.#calls.delete(call);
-    if (this.#calls.size > 0) return;
-    this.#timer?.stop();
-    this.#timer = undefined;
+  letGo(key: object): void {
+    this.#calls.delete(key);
   }
 
   #look(): void {
+    if (this.#calls.size === 0) {
+      this.#timer = undefined;
+      return;
+    }
     const now = performance.now();
-    for (const [call, watch] of this.#calls) {
+    for (const watch of this.#calls.values()) {
+      const { call } = watch;
       const suspicion = call.suspicion(this.#calls.size);
       if (hasChanged(call, watch, suspicion?.kind)) {
         watch.since = now;

@@ -73,7 +73,10 @@ export class ServerCore implements AsyncDisposable {
       maxSendMessageSize,
       drainReason: undefined,
       onError: (error, ctx) => reportError(onError, error, ctx),
-      ended: (call) => this.#calls.delete(call),
+      ended: (call) => {
+        this.#calls.delete(call);
+        this.#watchdog?.letGo(call);
+      },
     };
   }
 

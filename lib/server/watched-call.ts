@@ -40,14 +40,8 @@ class ServerWatch implements WatchedCall {
     const method = countMessages(answer.method, () => {
       this.#moved += 1;
     });
-    const ended: CallHost['ended'] = (call) => {
-      host.ended(call);
-      watch.watchdog.letGo(this);
-    };
-    // What the host says of draining may change: its heir sees that.
-    const heir = Object.create(host, { ended: { value: ended } }) as CallHost;
-    this.call = new ServerCall({ ...answer, method }, wire, heir);
-    watch.watchdog.watch(this);
+    this.call = new ServerCall({ ...answer, method }, wire, host);
+    watch.watchdog.watch(this.call, this);
   }
 
   get moved(): number {

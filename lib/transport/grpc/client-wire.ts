@@ -63,7 +63,8 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
   }
 
   get peer(): string {
-    return this.#call.getPeer();
+    const peer = this.#call.getPeer();
+    return peer === 'unknown' ? this.#lane.channel.getTarget() : peer;
   }
 
   /**
