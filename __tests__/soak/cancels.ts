@@ -54,8 +54,9 @@ function cancels(name: string, concurrency: number): Case {
     async run(setting) {
       const clients: Client[] = [];
       const stubOf = (i: number): SoakStub => {
-        const client = (clients[Math.floor(i / PER_CLIENT)] ??= ownClient(setting));
-        return client.stub(Soak);
+        const which = Math.floor(i / PER_CLIENT);
+        clients[which] ??= ownClient(setting);
+        return clients[which].stub(Soak);
       };
       try {
         const outcome = await repeat(setting, 10_000, concurrency, async (i) => {
