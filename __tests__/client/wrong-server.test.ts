@@ -9,6 +9,7 @@ import {
   Stories,
   type StoryStub,
   soon,
+  type TransportName,
   whenOver,
 } from '../stories/harness.js';
 
@@ -21,7 +22,10 @@ interface RawCall {
 }
 
 /** A stub whose server answers every method as it likes, whatever the method's shape. */
-async function wrongServer(answer: (call: RawCall) => void): Promise<StoryStub> {
+async function wrongServer(
+  name: TransportName,
+  answer: (call: RawCall) => void,
+): Promise<StoryStub> {
   const server = new GrpcServer();
   whenOver(() => server.forceShutdown());
   const same = (bytes: Buffer): Buffer => bytes;
@@ -37,14 +41,14 @@ async function wrongServer(answer: (call: RawCall) => void): Promise<StoryStub> 
       error ? reject(error) : resolve(bound),
     );
   });
-  const client = connect(`127.0.0.1:${port}`);
+  const client = connect(`127.0.0.1:${port}`, plainOptions(name));
   whenOver(() => client.close());
   return client.stub(Stories);
 }
 
-describe('a server that answers wrongly', () => {
+describe.each(['grpc', 'http2'] as const)('a server that answers wrongly over %s', (name) => {
   it.each([0, 2, 3])('%i replies where there is one are UNIMPLEMENTED', async (count) => {
-    const stub = await wrongServer((call) => {
+    const stub = await wrongServer(name, (call) => {
       for (let n = 0; n < count; n += 1) call.write(Buffer.from(`{"n":${n}}`));
       call.end();
     });
@@ -56,7 +60,7 @@ describe('a server that answers wrongly', () => {
   });
 
   it('a reply before an error is not released', async () => {
-    const stub = await wrongServer((call) => {
+    const stub = await wrongServer(name, (call) => {
       call.write(Buffer.from('{"n":1}'));
       call.emit('error', { code: Status.NOT_FOUND, details: 'after all' });
     });
@@ -65,14 +69,14 @@ describe('a server that answers wrongly', () => {
   });
 
   it('a reply that is not ended by a status is not released either', async () => {
-    const stub = await wrongServer((call) => call.write(Buffer.from('{"n":1}')));
+    const stub = await wrongServer(name, (call) => call.write(Buffer.from('{"n":1}')));
     expect(await rejection(stub.unary({ n: 1 }, { timeout: 60 }))).toMatchObject({
       code: Status.DEADLINE_EXCEEDED,
     });
   });
 
   it('a reply that cannot be decoded is INTERNAL, those before it are delivered', async () => {
-    const stub = await wrongServer((call) => {
+    const stub = await wrongServer(name, (call) => {
       call.write(Buffer.from('{"n":1}'));
       call.write(Buffer.from('{"n":'));
       call.write(Buffer.from('{"n":3}'));
@@ -85,7 +89,9 @@ describe('a server that answers wrongly', () => {
   });
 
   it('an unknown status code is UNKNOWN', async () => {
-    const stub = await wrongServer((call) => call.emit('error', { code: 99, details: 'odd' }));
+    const stub = await wrongServer(name, (call) =>
+      call.emit('error', { code: 99, details: 'odd' }),
+    );
     expect(await rejection(stub.unary({ n: 1 }))).toMatchObject({ code: Status.UNKNOWN });
   });
 });

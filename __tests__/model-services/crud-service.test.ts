@@ -232,7 +232,8 @@ it.each(PLAIN_TRANSPORTS)('streams rows no faster than they are read over %s', a
   const reader = stream[Symbol.asyncIterator]();
   await soon(reader.next(), 'the first row');
   const ahead = await atRest(() => pulled);
-  expect(ahead).toBeLessThan(64);
+  // A stream over http2 has a window of 1 MiB.
+  expect(ahead).toBeLessThan(over === 'http2' ? 128 : 64);
   for (let read = 2; read <= 200; read += 1) {
     const { value } = await soon(reader.next(), 'a row');
     expect((value as Book).id).toBe(String(read));

@@ -38,6 +38,8 @@ export const connectPeer: Peer = {
   name: 'connect-node',
   sendsDeadlines: true,
   tellsDeadlines: true,
+  dropsBeforeErrors: false,
+  compressesReplies: false,
   serve,
   connect: (port) => new ConnectClient(port),
 };

@@ -44,6 +44,8 @@ export const grpcJsPeer: Peer = {
   name: 'grpc-js',
   sendsDeadlines: true,
   tellsDeadlines: true,
+  dropsBeforeErrors: true,
+  compressesReplies: false,
   serve,
   connect: (port) => new GrpcJsClient(port),
 };

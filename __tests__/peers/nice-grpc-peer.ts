@@ -32,6 +32,8 @@ export const niceGrpcPeer: Peer = {
   name: 'nice-grpc',
   sendsDeadlines: false,
   tellsDeadlines: false,
+  dropsBeforeErrors: true,
+  compressesReplies: false,
   serve,
   connect: (port) => new NiceGrpcClient(port),
 };

@@ -81,6 +81,10 @@ export interface Peer {
   readonly sendsDeadlines: boolean;
   /** Whether its server tells handlers the deadline. */
   readonly tellsDeadlines: boolean;
+  /** Whether its client, grpc-js, drops messages that it still decompresses when an error comes. */
+  readonly dropsBeforeErrors: boolean;
+  /** Whether its server is told to compress replies. */
+  readonly compressesReplies: boolean;
 }
 
 /** The only item of an iterable. */

@@ -31,10 +31,12 @@ import {
   descriptorOf,
   encodeIndependently,
 } from '../error-details/google-rpc.js';
-import { rejection, whenOver } from '../stories/harness.js';
+import { plainOptions, rejection, type TransportName, whenOver } from '../stories/harness.js';
 import { Interop } from './connect-service.js';
 import { INTEROP_PROTO, SERVED } from './protobufjs-methods.js';
 
+/** Of our side. */
+const TRANSPORTS = ['grpc', 'http2'] as const;
 const KEY = 'grpc-status-details-bin';
 const VIOLATION = { field: 'text', description: 'is missing', reason: 'MISSING' };
 const DETAILS: ErrorDetail[] = [
@@ -43,9 +45,9 @@ const DETAILS: ErrorDetail[] = [
 ];
 
 /** A server of ours whose handler refuses with these details; its port. */
-async function serveRefusal(): Promise<number> {
+async function serveRefusal(name: TransportName): Promise<number> {
   const service = await loadService(INTEROP_PROTO, 'interop.Interop');
-  const server = new Server().add(service, {
+  const server = new Server(plainOptions(name)).add(service, {
     unary() {
       throw richError(Status.INVALID_ARGUMENT, 'wrong', DETAILS);
     },
@@ -55,17 +57,17 @@ async function serveRefusal(): Promise<number> {
 }
 
 /** What a client of ours is refused with. */
-async function refusalOf(port: number): Promise<unknown> {
-  const client = connect(`127.0.0.1:${port}`);
+async function refusalOf(name: TransportName, port: number): Promise<unknown> {
+  const client = connect(`127.0.0.1:${port}`, plainOptions(name));
   whenOver(() => client.close());
   const { unary } = client.stub(await loadService(INTEROP_PROTO, 'interop.Interop'));
   return await rejection((unary as (request: object) => Promise<object>)({}));
 }
 
-describe('details and grpc-js', () => {
+describe.each(TRANSPORTS)('details and grpc-js, over %s', (name) => {
   it('its client finds them where it looks for them', async () => {
     const client = new GrpcClient(
-      `127.0.0.1:${await serveRefusal()}`,
+      `127.0.0.1:${await serveRefusal(name)}`,
       credentials.createInsecure(),
     );
     whenOver(() => client.close());
@@ -105,15 +107,15 @@ describe('details and grpc-js', () => {
         error === null ? resolve(bound) : reject(error),
       );
     });
-    const error = await refusalOf(port);
+    const error = await refusalOf(name, port);
     expect(error).toMatchObject({ code: Status.INVALID_ARGUMENT, details: 'wrong' });
     expect(errorDetails(error)).toEqual(DETAILS.slice(0, 1));
   });
 });
 
-describe('details and connect-node', () => {
+describe.each(TRANSPORTS)('details and connect-node, over %s', (name) => {
   it('its client reads those of our server', async () => {
-    const baseUrl = `http://127.0.0.1:${await serveRefusal()}`;
+    const baseUrl = `http://127.0.0.1:${await serveRefusal(name)}`;
     const sessionManager = new Http2SessionManager(baseUrl);
     whenOver(() => sessionManager.abort());
     const client = createClient(Interop, createGrpcTransport({ baseUrl, sessionManager }));
@@ -145,7 +147,7 @@ describe('details and connect-node', () => {
     const server = createServer(routes);
     await once(server.listen(0, '127.0.0.1'), 'listening');
     whenOver(() => new Promise((resolve) => server.close(resolve)));
-    const error = await refusalOf((server.address() as AddressInfo).port);
+    const error = await refusalOf(name, (server.address() as AddressInfo).port);
     expect(error).toMatchObject({ code: Status.INVALID_ARGUMENT, details: 'wrong' });
     expect(errorDetails(error)).toEqual(DETAILS);
   });

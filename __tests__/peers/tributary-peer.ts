@@ -3,12 +3,16 @@ import {
   type CallContext,
   type CallOptions,
   type ClientStream,
+  type Compression,
   type ConnectOptions,
   connect,
   EOF,
+  grpc,
+  http2,
   loadService,
   RpcError,
   Server,
+  type ServerOptions,
   type ServerStream,
   type ServiceDescriptor,
   type Stub,
@@ -40,25 +44,41 @@ type Methods = {
 };
 type Served = Omit<Methods, 'absent'>;
 
-/** The library itself, driven as users drive it; what its clients are told is part of its name. */
-export async function tributaryPeer(options: ConnectOptions = {}): Promise<Peer> {
+/** What one is told besides; part of its name. */
+interface PeerOptions {
+  /** Of requests. */
+  readonly compression?: Compression;
+  /** Of replies. */
+  readonly replyCompression?: Compression;
+}
+
+/** The library itself, driven as users drive it, over one of its transports. */
+export async function tributaryPeer(
+  transport: 'grpc' | 'http2' = 'grpc',
+  { compression, replyCompression }: PeerOptions = {},
+): Promise<Peer> {
   const interop = await loadService<Methods>(INTEROP_PROTO, 'interop.Interop');
+  const made = { transport: transport === 'http2' ? http2() : grpc() };
+  const names = ['tributary', transport, compression, replyCompression];
   return {
-    name: ['tributary', ...Object.values(options)].join('+'),
+    name: names.filter((name) => name !== undefined).join('+'),
     sendsDeadlines: true,
     tellsDeadlines: true,
-    serve: (answer) => serve(interop, answer),
-    connect: (port) => new TributaryClient(interop, port, options),
+    dropsBeforeErrors: transport === 'grpc',
+    compressesReplies: replyCompression !== undefined,
+    serve: (answer) => serve(interop, answer, { ...made, compression: replyCompression }),
+    connect: (port) => new TributaryClient(interop, port, { ...made, compression }),
   };
 }
 
 async function serve(
   interop: ServiceDescriptor<Methods>,
   answer: Answerer,
+  options: ServerOptions,
 ): Promise<RunningServer> {
   const answers = (asks: Iterable<Note> | AsyncIterable<Note>, ctx: CallContext) =>
     answersOrRpcError(answer(incoming(asks, ctx)));
-  const server = new Server();
+  const server = new Server(options);
   server.add(interop as ServiceDescriptor<Served>, {
     unary: (ask, ctx) => only(answers([ask], ctx)),
     serverStream: (ask, ctx) => answers([ask], ctx),

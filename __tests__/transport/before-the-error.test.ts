@@ -1,5 +1,4 @@
-import { constants, createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
+import { constants } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import {
@@ -17,6 +16,15 @@ import {
   type Transport,
 } from 'tributary';
 import { rejection, rig, turns, whenOver, within } from '../stories/harness.js';
+import {
+  DATA,
+  END_STREAM,
+  endsRequests,
+  framed,
+  type RawConnection,
+  RESPONSE,
+  startPeer,
+} from './http2/raw-peer.js';
 
 const Count = service('test.Count', { count: serverStream(bytes, bytes) });
 type CountStub = Stub<(typeof Count)['methods']>;
@@ -133,47 +141,40 @@ describe.each(TRANSPORTS)(
   },
 );
 
-/** What ends the stream of a server that is not ours. */
-type End = (stream: ServerHttp2Stream, socket: Socket) => void;
+/** What ends a call of a server that builds its frames by hand. */
+type End = (connection: RawConnection, stream: number) => void;
 
-/** A stub of a server that answers with 5,000 messages, and ends the stream in some way. */
+/** A stub of such a server, which answers with 5,000 messages and ends the call in some way. */
 async function breakingServer(end: End): Promise<CountStub> {
-  const server = createHttp2Server();
-  let socket: Socket | undefined;
-  server.on('connection', (each: Socket) => {
-    socket = each;
+  const replies = Buffer.concat(all(MANY).map((n) => framed(numbered(n, 40))));
+  const { address } = await startPeer((frame, connection) => {
+    if (!endsRequests(frame)) return;
+    connection.headers(frame.stream, RESPONSE);
+    connection.data(frame.stream, replies);
+    end(connection, frame.stream);
   });
-  server.on('sessionError', () => {});
-  server.on('stream', (stream) => {
-    stream.on('error', () => {});
-    stream.respond({ ':status': 200, 'content-type': 'application/grpc' });
-    const frames = all(MANY).map((n) => framed(numbered(n, 40)));
-    // Node has given everything to the socket when it calls back.
-    stream.write(Buffer.concat(frames), () => end(stream, socket as Socket));
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return stubOf(`127.0.0.1:${port}`, http2(), () => server.close());
+  return stubOf(address, http2(), () => {});
 }
 
-function framed(message: Buffer): Buffer {
-  const frame = Buffer.alloc(5 + message.length);
-  frame.writeUInt32BE(message.length, 1);
-  message.copy(frame, 5);
-  return frame;
-}
+const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_CANCEL } = constants;
 
 const ENDS: [string, number, End][] = [
-  ['RST_STREAM', Status.INTERNAL, (stream) => stream.close(constants.NGHTTP2_INTERNAL_ERROR)],
-  ['RST_STREAM CANCEL', Status.CANCELLED, (stream) => stream.close(constants.NGHTTP2_CANCEL)],
-  ['a stream that ends without a status', Status.UNKNOWN, (stream) => stream.end()],
-  ['a lost connection', Status.UNAVAILABLE, (_stream, socket) => socket.destroySoon()],
+  ['RST_STREAM', Status.INTERNAL, (to, stream) => to.reset(stream, NGHTTP2_INTERNAL_ERROR)],
+  ['RST_STREAM CANCEL', Status.CANCELLED, (to, stream) => to.reset(stream, NGHTTP2_CANCEL)],
   [
-    'GOAWAY with an error',
-    Status.UNAVAILABLE,
-    ({ session }) => session?.destroy(new Error('broken'), constants.NGHTTP2_INTERNAL_ERROR),
+    'END_STREAM without a status',
+    Status.UNKNOWN,
+    (to, stream) => to.send(DATA, END_STREAM, stream),
+  ],
+  ['a lost connection', Status.UNAVAILABLE, ({ socket }) => socket.end()],
+  ['GOAWAY with an error', Status.UNAVAILABLE, (to) => to.goaway(0, NGHTTP2_INTERNAL_ERROR)],
+  [
+    'half a message and a status',
+    Status.ABORTED,
+    (to, stream) => {
+      to.send(DATA, 0, stream, Buffer.from([0, 0, 0]));
+      to.headers(stream, { 'grpc-status': '10' }, true);
+    },
   ],
 ];
 

@@ -108,33 +108,39 @@ describe('keepalive of a server that closes', () => {
       setTimeout(resolve, time);
     });
 
-  it.each(['grpc', 'grpc+tls'] as const)('%s: a quiet stream has all its grace', async (name) => {
-    const { stub, server } = await rig(name, echo, { keepalive: { time: 30, timeout: 300 } });
-    const stream = stub.bidiStream();
-    await stream.write({ n: 1 });
-    expect(await stream.read()).toEqual({ n: 1 });
-    const closed = server.close({ grace: 20_000 });
-    // Many pings, and longer than a peer may be silent.
-    await sleep(700);
-    await stream.write({ n: 2 });
-    await stream.doneWriting();
-    expect(await collect(stream)).toEqual([{ n: 2 }]);
-    await soon(closed, 'the server to close');
-  });
+  it.each(['grpc', 'grpc+tls', 'http2', 'http2+tls'] as const)(
+    '%s: a quiet stream has all its grace',
+    async (name) => {
+      const { stub, server } = await rig(name, echo, { keepalive: { time: 30, timeout: 300 } });
+      const stream = stub.bidiStream();
+      await stream.write({ n: 1 });
+      expect(await stream.read()).toEqual({ n: 1 });
+      const closed = server.close({ grace: 20_000 });
+      // Many pings, and longer than a peer may be silent.
+      await sleep(700);
+      await stream.write({ n: 2 });
+      await stream.doneWriting();
+      expect(await collect(stream)).toEqual([{ n: 2 }]);
+      await soon(closed, 'the server to close');
+    },
+  );
 
-  it('does not wait for a client that vanished', async () => {
-    const keepalive = { time: 30, timeout: 300 };
-    const { address, server } = await rig('grpc', echo, { keepalive, byForce: true });
-    const proxy = await startProxy(Number(address.split(':')[1]));
-    whenOver(proxy.close);
-    const client = connectOver(proxy.address);
-    whenOver(() => client.close());
-    const stream = client.stub(Stories).bidiStream();
-    await stream.write({ n: 1 });
-    expect(await stream.read()).toEqual({ n: 1 });
-    proxy.stall();
-    await soon(server.close({ grace: 20_000 }), 'the server to close');
-  });
+  it.each(['grpc', 'http2'] as const)(
+    '%s: does not wait for a client that vanished',
+    async (name) => {
+      const keepalive = { time: 30, timeout: 300 };
+      const { address, server } = await rig(name, echo, { keepalive, byForce: true });
+      const proxy = await startProxy(Number(address.split(':')[1]));
+      whenOver(proxy.close);
+      const client = connectOver(proxy.address);
+      whenOver(() => client.close());
+      const stream = client.stub(Stories).bidiStream();
+      await stream.write({ n: 1 });
+      expect(await stream.read()).toEqual({ n: 1 });
+      proxy.stall();
+      await soon(server.close({ grace: 20_000 }), 'the server to close');
+    },
+  );
 
   it('Node still sends no pings after a GOAWAY; else ping-while-closing.ts can go', async () => {
     const { address } = await startPingCounter();

@@ -395,7 +395,11 @@ describe.each(NETWORKED)('the age of connections over %s', (transport) => {
         },
         async serverStream(_request, ctx, stream) {
           await stream.write({ n: 1 });
-          while (peers.size < 3) await stream.write({ n: 2 });
+          while (peers.size < 3) {
+            await stream.write({ n: 2 });
+            // A faster stream leaves the other calls no time.
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          }
           peers.add(ctx.peer);
         },
       },

@@ -93,9 +93,10 @@ class ClientWatch implements WatchedCall {
   #waits(open: number): Suspicion | undefined {
     const { waitsFor } = this.core;
     if (waitsFor === undefined) return undefined;
-    if (waitsFor !== 'a place, perhaps')
-      return { kind: 'waiting', words: `waits for ${WAITS[waitsFor]}` };
-    return open > COMMON_STREAM_LIMIT ? { kind: 'waiting', words: maybeWaits(open) } : undefined;
+    if (waitsFor === 'a place, perhaps' && open <= COMMON_STREAM_LIMIT) return undefined;
+    const words =
+      waitsFor === 'a place, perhaps' ? maybeWaits(open) : `waits for ${WAITS[waitsFor]}`;
+    return { kind: 'waiting', words };
   }
 
   /** Whether somebody waits, without a time limit, for what comes when the requests have ended. */

@@ -1,5 +1,4 @@
-/** The length prefix that gRPC puts before each message, in bytes. */
-const PREFIX_BYTES = 5;
+import { PREFIX_BYTES } from '../base/length-prefix.js';
 
 /** What has a size in bytes: a message's bytes, or whatever stands for them. */
 export interface Sized {

@@ -10,7 +10,7 @@ const messages = fc.array(
     { weight: 5, arbitrary: fc.uint8Array({ maxLength: 40 }) },
     { weight: 1, arbitrary: fc.uint8Array({ minLength: 300, maxLength: 2_000 }) },
   ),
-  { maxLength: 30, size: 'max' },
+  { minLength: 1, maxLength: 30, size: 'max' },
 );
 
 /** The same bytes in pieces of these lengths, over and over. */
@@ -41,7 +41,7 @@ describe('frames', () => {
               got.push(next);
             }
           };
-          for (const [i, piece] of pieces(joinFrames(sent), cuts).entries()) {
+          for (const [i, piece] of pieces(Buffer.concat(joinFrames(sent)), cuts).entries()) {
             splitter.push(piece);
             if (asks[i % asks.length] === true) takeAll();
           }
@@ -72,7 +72,7 @@ describe('frames', () => {
 
   it('within one chunk are slices of it', () => {
     const splitter = new FrameSplitter(10);
-    const chunk = joinFrames([Buffer.from('abc'), Buffer.from('de')]);
+    const chunk = joinFrames([Buffer.from('abc'), Buffer.from('de')])[0] as Buffer;
     splitter.push(chunk);
     const message = splitter.next();
     expect(message?.buffer).toBe(chunk.buffer);
@@ -80,7 +80,7 @@ describe('frames', () => {
   });
 
   it('cut in the prefix or in the message are not whole', () => {
-    const run = joinFrames([Buffer.from('abc')]);
+    const [run = Buffer.alloc(0)] = joinFrames([Buffer.from('abc')]);
     for (let length = 1; length < run.length; length += 1) {
       const splitter = new FrameSplitter(10);
       splitter.push(run.subarray(0, length));

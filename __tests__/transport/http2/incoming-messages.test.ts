@@ -54,7 +54,9 @@ async function reading(
 }
 
 const numbered = (count: number, size = 1): Buffer =>
-  joinFrames(Array.from({ length: count }, (_, i) => Buffer.from(String(i).padStart(size))));
+  Buffer.concat(
+    joinFrames(Array.from({ length: count }, (_, i) => Buffer.from(String(i).padStart(size)))),
+  );
 
 describe('messages that arrive', () => {
   it('are handed on one at a time, as they are asked for', async () => {

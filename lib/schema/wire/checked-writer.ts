@@ -1,7 +1,16 @@
 import { types } from 'node:util';
 import protobuf from 'protobufjs';
+import { PREFIX_BYTES, putPrefix } from '../../base/length-prefix.js';
 import { fromInt64, fromUint64, type Halves, zigzag } from './int64-bits.js';
 import { MISFIT } from './misfit.js';
+
+/** What is allocated at once. Whoever keeps a message keeps all of it. */
+const SLAB_BYTES = 64 * 1024;
+
+/** Where less is left, no message is begun: one that grows beyond the slab is copied. */
+const LEAST_ROOM = 1024;
+
+const NOTHING = Buffer.alloc(0);
 
 const halves: Halves = { low: 0, high: 0, unsigned: true };
 // What protobufjs's typings want of a 64-bit value; its writer looks at nothing but the two halves.
@@ -12,6 +21,37 @@ const long = (bits: Halves): never => bits as never;
  * 2⁴⁰ in an int32, and every BigInt, as something else. Whatever does not fit throws `MISFIT`.
  */
 export class CheckedWriter extends protobuf.BufferWriter {
+  #slab = NOTHING;
+  /** What the next message is likely to take, in bytes. */
+  #expected = 0;
+
+  /**
+   * Begins a message behind the one before, with room for its prefix between them: messages that are
+   * sent together then lie in memory as they travel. Gives what `take` wants.
+   */
+  begin(): number {
+    const room = this.#slab.length - this.pos;
+    if (this.buf !== this.#slab || room < this.#expected * 2 + LEAST_ROOM) this.#turnToNewSlab();
+    this.pos += PREFIX_BYTES;
+    return this.pos;
+  }
+
+  /** Ends the message that began there: its bytes, which are written to no more. */
+  take(start: number): Uint8Array {
+    const length = this.pos - start;
+    this.#expected = length;
+    const buffer = this.buf as Buffer;
+    putPrefix(buffer, start - PREFIX_BYTES, length);
+    return buffer.subarray(start, this.pos);
+  }
+
+  #turnToNewSlab(): void {
+    this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, this.#expected * 2 + LEAST_ROOM));
+    this.buf = this.#slab;
+    this.view = null;
+    this.pos = 0;
+  }
+
   /** A field's tag: number and wire type in one. */
   tag(tag: number): this {
     super.uint32(tag);

@@ -12,9 +12,6 @@ import { messageShape } from './message-shape.js';
 import { setMessageType } from './message-type-of.js';
 import { MISFIT } from './misfit.js';
 
-/** A writer whose buffer grew beyond this many bytes is not kept for the next message. */
-const KEEP_WRITER_UP_TO = 65_536;
-
 const compiled = new WeakMap<protobuf.Type, MessageCode>();
 // Both ways are synchronous, so one writer and one reader do for all messages; only a getter of a
 // message being encoded could start another encoding meanwhile.
@@ -54,6 +51,7 @@ function codeOf(type: protobuf.Type): MessageCode {
 function encode(code: MessageCode, type: protobuf.Type, value: unknown): Uint8Array {
   const writer = idleWriter ?? new CheckedWriter();
   idleWriter = undefined;
+  const start = writer.begin();
   try {
     code.encode(value, writer, 0);
   } catch (error) {
@@ -64,12 +62,8 @@ function encode(code: MessageCode, type: protobuf.Type, value: unknown): Uint8Ar
       new TypeError(`${messageShape(type).name}: does not fit`)
     );
   }
-  const bytes = writer.finish();
-  if (writer.buf.length <= KEEP_WRITER_UP_TO) {
-    writer.reset();
-    idleWriter = writer;
-  }
-  return bytes;
+  idleWriter = writer;
+  return writer.take(start);
 }
 
 function decode(code: MessageCode, type: protobuf.Type, bytes: Uint8Array): unknown {

@@ -1,5 +1,4 @@
-/** Before each message: a flag, 0 for one that is not compressed, and its length in four bytes. */
-const PREFIX_BYTES = 5;
+import { framedInPlace, PREFIX_BYTES, putPrefix } from '../../base/length-prefix.js';
 
 /** Several messages that grpc-js takes for one. */
 export interface JoinedMessage extends Buffer {
@@ -33,28 +32,31 @@ export function stopJoining(): void {
  * at all, `framed` stays false. `__tests__/transport/joined-messages.test.ts` tells of a change first.
  */
 export function joinMessages(messages: readonly Uint8Array[]): JoinedMessage {
-  const first = messages[0] as Uint8Array;
-  let size = first.byteLength;
-  for (let i = 1; i < messages.length; i += 1) {
-    size += PREFIX_BYTES + (messages[i] as Uint8Array).byteLength;
-  }
-  const all = Buffer.allocUnsafe(size);
-  all.set(first);
-  let at = first.byteLength;
-  for (let i = 1; i < messages.length; i += 1) {
-    const message = messages[i] as Uint8Array;
-    all[at] = 0;
-    at = all.writeUInt32BE(message.byteLength, at + 1);
-    all.set(message, at);
-    at += message.byteLength;
-  }
+  const size = (messages[0] as Uint8Array).byteLength;
+  const all = payloadOf(messages);
   const copy = (target: Uint8Array, start = 0): number => {
-    putLength(target, start, size, first.byteLength);
+    putLength(target, start, all.length, size);
     joined.framed = true;
     return Buffer.prototype.copy.call(all, target, start);
   };
   const joined = Object.assign(all, { framed: false, copy });
   return joined;
+}
+
+/** All behind the first prefix: as it lies in memory, or copied together. */
+function payloadOf(messages: readonly Uint8Array[]): Buffer {
+  const [run, more] = framedInPlace(messages) ?? [];
+  if (run !== undefined && more === undefined) return run.subarray(PREFIX_BYTES);
+  let size = -PREFIX_BYTES;
+  for (const { byteLength } of messages) size += PREFIX_BYTES + byteLength;
+  const all = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const [i, message] of messages.entries()) {
+    if (i > 0) at = putPrefix(all, at, message.byteLength);
+    all.set(message, at);
+    at += message.byteLength;
+  }
+  return all;
 }
 
 /** Writes the length of the first message where grpc-js has written that of all. */

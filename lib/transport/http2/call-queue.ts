@@ -4,12 +4,8 @@ import type { ClientHttp2Stream, OutgoingHttpHeaders } from 'node:http2';
 export interface CallCarrier {
   /** The server's address. */
   readonly peer: string;
-  /**
-   * Opens a stream; once, as soon as the call has been given the connection.
-   *
-   * @param signal - resets the stream when it aborts
-   */
-  open(headers: OutgoingHttpHeaders, signal: AbortSignal): ClientHttp2Stream;
+  /** Opens a stream; once, as soon as the call has been given the connection. */
+  open(headers: OutgoingHttpHeaders): ClientHttp2Stream;
   /** Why the stream ended, if its connection was lost. */
   lossOf(stream: ClientHttp2Stream): string | undefined;
   /** Whether the server cannot have begun to handle this stream, so that its call may be made anew. */

@@ -12,6 +12,7 @@ import type {
 import { Metadata } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
+import { abortStream } from './abort-stream.js';
 import type { CallCarrier, CallQueue, WaitingCall } from './call-queue.js';
 import { accepts } from './compression.js';
 import { IncomingMessages } from './incoming-messages.js';
@@ -47,7 +48,6 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
   #carrier: CallCarrier | undefined;
   #stream: ClientHttp2Stream | undefined;
   #outgoing: OutgoingMessages | undefined;
-  #aborting: AbortController | undefined;
   #wanted = false;
   #halfClosed = false;
   #answered = false;
@@ -90,11 +90,9 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
 
   start(carrier: CallCarrier): void {
     const { request, encoding } = this.#rules;
-    // Node resets an aborted stream at once, where `close` would half-close it first.
-    this.#aborting = new AbortController();
     let stream: ClientHttp2Stream;
     try {
-      stream = carrier.open(requestHeaders(this.#call, encoding, request), this.#aborting.signal);
+      stream = carrier.open(requestHeaders(this.#call, encoding, request));
     } catch (unfit) {
       this.fail(Status.INTERNAL, `the call cannot be sent: ${wordsOf(unfit)}`);
       return;
@@ -113,10 +111,8 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
   #listen(stream: ClientHttp2Stream): void {
     stream.on('error', ignore);
     stream.once('response', (headers, flags) => this.#onResponse(headers, flags));
-    stream.once('trailers', (trailers) => {
-      this.#trailers = trailers;
-      this.#incoming.rush();
-    });
+    stream.once('trailers', (trailers) => this.#onTrailers(trailers));
+    stream.once('frameError', (_type, code) => this.#onUnsent(code));
     stream.once('close', () => this.#incoming.rush());
     this.#incoming.attach(stream);
   }
@@ -130,8 +126,12 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     const { maxSendMessageSize: most } = this.#rules;
     for (const { byteLength } of batch) {
       if (byteLength <= most) continue;
-      const details = `a request of ${byteLength} bytes is over the limit of ${most}`;
-      queueMicrotask(() => this.#fault(Status.RESOURCE_EXHAUSTED, details));
+      // At once: nothing that is sent behind it may arrive.
+      this.#reset();
+      this.fail(
+        Status.RESOURCE_EXHAUSTED,
+        `a request of ${byteLength} bytes is over the limit of ${most}`,
+      );
       return;
     }
     this.#replay.add(batch);
@@ -183,12 +183,23 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     this.#noteAccepted(headers['grpc-accept-encoding']);
     const fault = responseFault(headers);
     if (fault !== undefined) this.#fault(fault.code, fault.message);
-    else if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) this.#trailers = headers;
+    else if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) this.#onTrailers(headers);
     else {
       const encoding = headers['grpc-encoding'];
       if (typeof encoding === 'string') this.#incoming.encoding = encoding;
       this.#listener.onHeaders(toMetadata(headers));
     }
+  }
+
+  #onTrailers(trailers: IncomingHttpHeaders): void {
+    this.#trailers = trailers;
+    this.#incoming.rush();
+  }
+
+  /** Node reports it as if the server had refused the call: the next try would fare no better. */
+  #onUnsent(code: number): void {
+    if (code !== constants.NGHTTP2_FRAME_SIZE_ERROR) return;
+    this.#fault(Status.RESOURCE_EXHAUSTED, 'the metadata is too large for HTTP/2 to be sent');
   }
 
   #noteAccepted(header: string | string[] | undefined): void {
@@ -239,7 +250,9 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     this.#timer?.stop();
     this.#queue.remove(this);
     this.#incoming.stop();
-    const isOver = this.#trailers !== undefined && this.#stream?.writableFinished;
-    if (!isOver) this.#aborting?.abort();
+    const stream = this.#stream;
+    if (stream === undefined) return;
+    const isOver = this.#trailers !== undefined && stream.writableFinished;
+    if (!isOver) abortStream(stream);
   }
 }

@@ -1,21 +1,28 @@
 import { Fifo } from '../../base/fifo.js';
+import { PREFIX_BYTES } from '../../base/length-prefix.js';
 import { Status } from '../../status/status.js';
-import { PREFIX_BYTES } from './join-frames.js';
 import { WireFault } from './wire-fault.js';
+
+/** Chunks below so many bytes cost more to keep than they hold. */
+const TINY_BYTES = 512;
+/** So many of them in a row become one. */
+const MANY = 64;
 
 /**
  * Splits what arrives on a stream into messages. A message within one chunk is a slice of it; only
- * one that spans chunks is copied, once, when all of it is there.
+ * one that spans chunks is copied, once, when all of it is there. Tiny chunks that have to wait are
+ * joined before, so that a message in frames of one byte is not a million objects.
  *
  * ```
- *  push ──►  [ chunk, chunk, … ]  ── next ──►  message
- *               ▲ #at: how far the first one has been read
+ *  push ──►  [ first, chunk, chunk, … tiny, tiny, … ]  ── next ──►  message
+ *                ▲ #at: how far it has been read
  * ```
  */
 export class FrameSplitter {
   readonly #maxSize: number;
   readonly #chunks = new Fifo<Buffer>();
   #first: Buffer | undefined;
+  #tiny: Buffer[] = [];
   #at = 0;
   #bytes = 0;
   #compressed = false;
@@ -46,7 +53,13 @@ export class FrameSplitter {
     if (chunk.length === 0) return;
     this.#bytes += chunk.length;
     if (this.#first === undefined) this.#first = chunk;
-    else this.#chunks.push(chunk);
+    else if (chunk.length < TINY_BYTES) {
+      this.#tiny.push(chunk);
+      if (this.#tiny.length === MANY) this.#joinTiny();
+    } else {
+      this.#joinTiny();
+      this.#chunks.push(chunk);
+    }
   }
 
   /**
@@ -118,7 +131,14 @@ export class FrameSplitter {
 
   #advance(): void {
     this.#at = 0;
+    if (this.#chunks.length === 0) this.#joinTiny();
     this.#first = this.#chunks.length > 0 ? this.#chunks.shift() : undefined;
+  }
+
+  #joinTiny(): void {
+    if (this.#tiny.length === 0) return;
+    this.#chunks.push(Buffer.concat(this.#tiny));
+    this.#tiny = [];
   }
 }
 

@@ -20,6 +20,9 @@ export interface IncomingListener {
 /** How much that nobody has asked for is taken from Node before it is told to wait, in bytes. */
 const HELD_BYTES = 64 * 1024;
 
+/** How much more than came a rush may hand on of what was compressed, in bytes. */
+const RUSHED_BYTES = 16 * 1024 * 1024;
+
 /**
  * The messages that arrive on an HTTP/2 stream, handed on one at a time as they are asked for. What is
  * not asked for stays here or in Node, and flow control holds the peer.
@@ -31,7 +34,7 @@ const HELD_BYTES = 64 * 1024;
  *        └──── a fault, or stop() ─────────────────────────────────────────────────────┘
  * ```
  * What came before a reset is handed on like everything else: the end comes after it. `rush()` makes
- * an end of all that is left at once.
+ * an end of all that is left at once, unless it is compressed and would become very much.
  */
 export class IncomingMessages {
   readonly #listener: IncomingListener;
@@ -43,6 +46,7 @@ export class IncomingMessages {
   #wanted = false;
   #decompressing = false;
   #rushing = false;
+  #rushedBytes = 0;
   #delivering = false;
 
   /** @param maxSize - bytes above which a message is refused */
@@ -80,7 +84,10 @@ export class IncomingMessages {
     this.#deliver();
   }
 
-  /** Hands on all that has come and the end, without being asked: nothing more can come. */
+  /**
+   * Hands on all that has come and the end, without being asked: nothing more can come. What flow
+   * control has let in is not much, but it can be compressed a thousandfold: then the rest is asked for.
+   */
   rush(): void {
     if (this.#state === 'over') return;
     this.#rushing = true;
@@ -93,6 +100,11 @@ export class IncomingMessages {
     if (this.#state === 'over') return;
     this.#state = 'over';
     this.#stream?.resume();
+  }
+
+  /** Whether a message that is there is to be handed on. */
+  get #isWanted(): boolean {
+    return this.#wanted || (this.#rushing && this.#rushedBytes < RUSHED_BYTES);
   }
 
   #onData(chunk: Buffer): void {
@@ -125,8 +137,7 @@ export class IncomingMessages {
 
   /** A message that is there and may be handed on. */
   #next(): Uint8Array | undefined {
-    const wanted = this.#wanted || this.#rushing;
-    if (!wanted || this.#state === 'over' || this.#decompressing) return undefined;
+    if (!this.#isWanted || this.#state === 'over' || this.#decompressing) return undefined;
     try {
       const message = this.#splitter.next();
       if (message === undefined) this.#starve();
@@ -143,7 +154,7 @@ export class IncomingMessages {
   }
 
   #endIfNothingIsLeft(): void {
-    if (this.#decompressing || !(this.#wanted || this.#rushing)) return;
+    if (this.#decompressing || !this.#isWanted) return;
     try {
       if (this.#splitter.hasNext()) return;
     } catch (thrown) {
@@ -162,7 +173,11 @@ export class IncomingMessages {
     }
     this.#decompressing = true;
     void decompress(message, this.#encoding, this.#maxSize).then(
-      (whole) => this.#decompressed(() => this.#hand(whole)),
+      (whole) =>
+        this.#decompressed(() => {
+          if (this.#rushing) this.#rushedBytes += whole.byteLength;
+          this.#hand(whole);
+        }),
       (fault: WireFault) => this.#decompressed(() => this.#fault(fault)),
     );
   }

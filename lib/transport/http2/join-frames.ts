@@ -1,7 +1,5 @@
+import { framedInPlace, PREFIX_BYTES, putPrefix } from '../../base/length-prefix.js';
 import { takeBytes } from './frame-pool.js';
-
-/** Before each message: one byte that says whether it is compressed, four with its length. */
-export const PREFIX_BYTES = 5;
 
 /** A message as it is framed. */
 export interface Framed {
@@ -10,17 +8,13 @@ export interface Framed {
 }
 
 /**
- * Messages as one run of gRPC frames, for one write: a DATA frame may carry many of them.
+ * Messages as runs of gRPC frames, for one write: a DATA frame may carry many of them. What the
+ * encoder has left framed is taken as it lies; everything else is copied.
  *
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests
  */
-export function joinFrames(messages: readonly Uint8Array[]): Buffer {
-  let size = 0;
-  for (const message of messages) size += PREFIX_BYTES + message.byteLength;
-  const run = takeBytes(size);
-  let at = 0;
-  for (const message of messages) at = putFrame(run, at, message, 0);
-  return run;
+export function joinFrames(messages: readonly Uint8Array[]): readonly Buffer[] {
+  return framedInPlace(messages) ?? [copyFrames(messages)];
 }
 
 /** As `joinFrames`, of messages some of which are compressed. */
@@ -33,9 +27,17 @@ export function joinCompressed(messages: readonly Framed[]): Buffer {
   return run;
 }
 
+function copyFrames(messages: readonly Uint8Array[]): Buffer {
+  let size = 0;
+  for (const message of messages) size += PREFIX_BYTES + message.byteLength;
+  const run = takeBytes(size);
+  let at = 0;
+  for (const message of messages) at = putFrame(run, at, message, 0);
+  return run;
+}
+
 function putFrame(run: Buffer, at: number, message: Uint8Array, flag: number): number {
-  run[at] = flag;
-  const start = run.writeUInt32BE(message.byteLength, at + 1);
+  const start = putPrefix(run, at, message.byteLength, flag);
   run.set(message, start);
   return start + message.byteLength;
 }

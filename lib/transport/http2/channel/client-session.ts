@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { ignore } from '../../../base/deferred.js';
 import { Timer } from '../../../base/timer.js';
 import type { CallCarrier } from '../call-queue.js';
+import { Hearing } from './hearing.js';
 import { Keepalive } from './keepalive.js';
 import type { PingPace } from './ping-pace.js';
 import { SessionEnd } from './session-end.js';
@@ -43,6 +44,7 @@ export class ClientSession implements CallCarrier {
   readonly #listener: SessionListener;
   readonly #end: SessionEnd;
   readonly #keepalive: Keepalive;
+  readonly #hearing: Hearing;
   readonly #idle: Timer;
   #state: 'open' | 'leaving' | 'gone' = 'open';
   #farewell: Timer | undefined;
@@ -67,6 +69,9 @@ export class ClientSession implements CallCarrier {
     this.#keepalive = new Keepalive(session, socket, rules.pace, () =>
       this.#lose(`the server answered no ping within ${rules.pace.timeout} ms (keepalive)`),
     );
+    this.#hearing = new Hearing(session, socket, rules.pace.timeout, () =>
+      this.#lose(`the server said nothing more within ${rules.pace.timeout} ms of being asked`),
+    );
     this.#idle = new Timer(rules.maxIdle, () => this.#closeIfIdle()).unref();
     this.#listen();
   }
@@ -81,13 +86,14 @@ export class ClientSession implements CallCarrier {
     return this.#state === 'open' && !this.#session.closed && !this.#session.destroyed;
   }
 
-  open(headers: OutgoingHttpHeaders, signal: AbortSignal): ClientHttp2Stream {
-    const stream = this.#session.request(headers, { endStream: false, signal });
+  open(headers: OutgoingHttpHeaders): ClientHttp2Stream {
+    const stream = this.#session.request(headers, { endStream: false });
     stream.once('close', this.#onStreamClose);
     this.#calls += 1;
     if (this.#calls === 1) {
       this.#session.ref();
       this.#keepalive.begin();
+      this.#hearing.begin();
     }
     // HTTP/2 has no more numbers for streams on this connection.
     if (stream.id === undefined) this.#leave();
@@ -138,6 +144,7 @@ export class ClientSession implements CallCarrier {
     this.#calls -= 1;
     if (this.#calls === 0) {
       this.#keepalive.pause();
+      this.#hearing.pause();
       if (this.#state === 'open') this.#idle.restart();
       else this.#sayFarewell();
       if (!this.#session.destroyed) this.#session.unref();
@@ -179,6 +186,7 @@ export class ClientSession implements CallCarrier {
     this.#state = 'gone';
     this.#farewell?.stop();
     this.#keepalive.stop();
+    this.#hearing.stop();
     this.#listener.onGone(this);
   }
 }

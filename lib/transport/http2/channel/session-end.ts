@@ -55,6 +55,8 @@ export class SessionEnd {
   /** Whether the server cannot have begun to handle the stream. */
   isUnprocessed({ id, rstCode }: ClientHttp2Stream): boolean {
     if (id === undefined || id > this.#lastStreamId) return true;
+    // Then it is the connection's code, not the stream's.
+    if (this.#reason !== undefined) return false;
     return rstCode === constants.NGHTTP2_REFUSED_STREAM;
   }
 }
