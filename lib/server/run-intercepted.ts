@@ -64,7 +64,7 @@ export function runIntercepted(
 
 /** The error that the call was cut off with, or that it has been answered. */
 function whyOver({ ctx }: HandledCall): unknown {
-  if (ctx.cancelled) return ctx.signal.reason;
+  if (ctx.cancelled) return ctx.endSignal.reason;
   return new RpcError(Status.INTERNAL, 'next() was called when the call had been answered');
 }
 

@@ -5,7 +5,7 @@ import {
   type Metadata,
   type StatusObject,
 } from '@grpc/grpc-js';
-import type { ClientCallListener, ClientWire } from '../../call/client-transport.js';
+import type { CallWait, ClientCallListener, ClientWire } from '../../call/client-transport.js';
 import { Status } from '../../status/status.js';
 import { frameSize } from '../../streams/frame-size.js';
 import type { Lane } from './channels.js';
@@ -64,7 +64,8 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
   }
 
   get peer(): string {
-    return this.#call.getPeer();
+    const peer = this.#call.getPeer();
+    return peer === 'unknown' ? this.#lane.channel.getTarget() : peer;
   }
 
   /**
@@ -76,6 +77,12 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     if (this.#started || this.#readyAtStart || this.#isReady()) return true;
     const peer = this.#call.getPeer();
     return peer !== this.#lane.channel.getTarget() && peer !== 'unknown';
+  }
+
+  /** A call beyond the streams that the server allows looks to grpc-js as if it were on its way. */
+  get waitsFor(): CallWait | undefined {
+    if (this.#started) return undefined;
+    return this.connected ? 'a place, perhaps' : 'a connection';
   }
 
   send(messages: readonly Uint8Array[], sent: () => void): void {

@@ -24,6 +24,8 @@ export interface WaitingCall {
 
 /** Where calls get their connections from. */
 export interface CallQueue {
+  /** What calls that it has not started wait for. */
+  readonly waitsFor: 'a connection' | 'a place';
   /** Starts the call at once or later, or fails it. */
   add(call: WaitingCall): void;
   /** The call is over: it must not be started any more. */

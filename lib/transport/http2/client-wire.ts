@@ -3,7 +3,12 @@ import { ignore } from '../../base/deferred.js';
 import { Fifo } from '../../base/fifo.js';
 import { Timer } from '../../base/timer.js';
 import { wordsOf } from '../../base/words-of.js';
-import type { ClientCallListener, ClientWire, OutgoingCall } from '../../call/client-transport.js';
+import type {
+  CallWait,
+  ClientCallListener,
+  ClientWire,
+  OutgoingCall,
+} from '../../call/client-transport.js';
 import { Metadata } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
@@ -77,6 +82,10 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
 
   get connected(): boolean {
     return this.#stream !== undefined;
+  }
+
+  get waitsFor(): CallWait | undefined {
+    return this.connected ? undefined : this.#queue.waitsFor;
   }
 
   start(carrier: CallCarrier): void {
