@@ -1,12 +1,10 @@
 import type { ServerHttp2Stream } from 'node:http2';
-import { ignore } from '../../base/deferred.js';
 import { encodeMessage } from './grpc-message.js';
 import type { RequestFault } from './request-fault.js';
 import { stopClient } from './stop-client.js';
 
 /** Answers a request with headers alone. */
 export function refuseRequest(stream: ServerHttp2Stream, fault: RequestFault): void {
-  stream.on('error', ignore);
   stream.resume();
   stream.respond(
     {

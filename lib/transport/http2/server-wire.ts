@@ -1,5 +1,4 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import { ignore } from '../../base/deferred.js';
 import { Timer } from '../../base/timer.js';
 import type { Compression } from '../../call/compression.js';
 import type {
@@ -84,7 +83,6 @@ export class Http2ServerWire implements ServerWire {
       onFault: (fault) => this.#fault(fault.code, fault.message),
     });
     this.#incoming.encoding = request.encoding;
-    stream.on('error', ignore);
     stream.once('close', () => this.#onClose());
     this.#listener = accept(this);
     this.#listener.start();
