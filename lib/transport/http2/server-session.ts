@@ -74,6 +74,8 @@ export class ServerSession implements CallConnection {
     });
     socket.once('close', () => lifetime.stop());
     this.#session.on('stream', (stream, headers) => {
+      // Before anything else: it may have been reset already, in one packet with its headers.
+      stream.on('error', ignore);
       lifetime.opened();
       stream.once('close', () => {
         lifetime.closed();
