@@ -1,0 +1,2 @@
+import type { ServerFault } from '../server-fault.js';
+export const lifeCycleFaults: readonly ServerFault[] = [];

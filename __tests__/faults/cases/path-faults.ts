@@ -1,0 +1,2 @@
+import type { ServerFault } from '../server-fault.js';
+export const pathFaults: readonly ServerFault[] = [];
