@@ -11,6 +11,9 @@ export function over<T extends string | readonly string[]>(
   return typeof value === 'object' && 'grpc' in value ? value[name] : (value as T);
 }
 
+/** As many handlers as there may be, each told once. */
+export const ANY = 'any';
+
 /** Something that a client or a network does to a server, and what must come of it. */
 export interface ServerFault {
   readonly name: string;
@@ -19,9 +22,11 @@ export interface ServerFault {
   readonly commit: (target: Target) => Promise<string>;
   readonly outcome: PerTransport<string>;
   /** What each handler is told, in the order in which they begin; none begins unless given. */
-  readonly ends?: PerTransport<readonly string[]>;
+  readonly ends?: PerTransport<readonly string[]> | typeof ANY;
   /** How many errors onError hears of; none unless given. */
   readonly errors?: number;
+  /** The server is closed by it: no canary can sing. */
+  readonly isLast?: boolean;
   /** Bytes that may be held while the fault lasts; only where memory is the matter. */
   readonly most?: number;
 }
