@@ -2,7 +2,7 @@ import { type CallContext, RpcError, statusName } from 'tributary';
 
 /** What an error is called in the tables: the name of its status. */
 export function nameOf(error: unknown): string {
-  return RpcError.is(error) ? statusName(error.code) : String(error);
+  return RpcError.is(error) ? (statusName(error.code) ?? '') : String(error);
 }
 
 /** Follows handlers, and notes how each is told of its end. */

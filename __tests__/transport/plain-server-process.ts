@@ -14,11 +14,13 @@ for (const transport of [grpc(), http2()]) {
 process.send?.(addresses);
 
 // Asked for an address, it says how a call of its own to there ends.
-process.on('message', async (address: string) => {
+process.on('message', (address: string) => void answer(address));
+
+async function answer(address: string): Promise<void> {
   await using client = connect(address);
   const outcome = client
     .stub(Plain)
     .echo({})
     .then(() => 'OK', String);
   process.send?.(await outcome);
-});
+}

@@ -22,7 +22,6 @@ import { guardSessions } from './guard-sessions.js';
 import { pingWhileClosing } from './ping-while-closing.js';
 import { checkServerLimits, patienceOf, toServerChannelOptions } from './server-limits.js';
 import { GrpcServerWire, type WireHost } from './server-wire.js';
-import { spareLostStreams } from './spare-lost-streams.js';
 
 /** Calls that come in over a grpc-js server, behind listening sockets of our own. */
 export class GrpcServerTransport implements ServerTransport {
@@ -64,7 +63,6 @@ export class GrpcServerTransport implements ServerTransport {
   async listen(address: string): Promise<ListenResult> {
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
     pingWhileClosing(this.#server);
-    spareLostStreams(this.#server);
     const listener = new Listener((socket, auth) => {
       const connection = new Connection(socket, auth, this.#patience);
       injector.injectConnection(socket);
