@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { runFuzz } from '../fuzz/run-fuzz.js';
 
 /** All four together; `FUZZ_INPUTS` in the environment says otherwise. */
-const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? 2_000) / 4;
+const INPUTS = Number(process.env.FUZZ_INPUTS ?? 2_000) / 4;
 /** Milliseconds for one input on a busy machine. */
 const EACH = 100;
 

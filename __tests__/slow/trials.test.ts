@@ -3,7 +3,7 @@ import { PLAIN_TRANSPORTS } from '../stories/harness.js';
 import { runTrials } from '../trials/run-trials.js';
 
 /** How many programs; `TRIALS` in the environment says otherwise. */
-const PROGRAMS = Number(process.env['TRIALS'] ?? 5_000);
+const PROGRAMS = Number(process.env.TRIALS ?? 5_000);
 /** Milliseconds for one program on a busy machine. */
 const EACH = 50;
 
