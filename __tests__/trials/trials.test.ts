@@ -9,7 +9,7 @@ describe.each(PLAIN_TRANSPORTS)('random programs over %s', (transport) => {
   it(
     'lose, double and disorder nothing, and both sides are told the end once',
     async () => {
-      const count = await runTrials(transport, { programs: 400, limit: 6_000 });
+      const count = await runTrials(transport, { programs: 300, limit: 3_500 });
       expect(count).toBeGreaterThan(40);
     },
     LONG,
