@@ -13,6 +13,8 @@ import type { PerTransport } from '../server-fault.js';
 
 const REPLY = framed('{"n":1}');
 const LOST = 'UNAVAILABLE';
+/** Node ends the connection with an error of its own, which grpc-js hands on. */
+const BROKEN = { grpc: 'INTERNAL', http2: LOST };
 
 function row(
   name: string,
@@ -97,12 +99,16 @@ export const brokenConnections: readonly ClientFault[] = [
   row('DATA on a stream that there is not', (connection) => connection.send(DATA, 0, 99, REPLY)),
   row('a ping of 7 bytes', (connection) => connection.send(PING, 0, 0, Buffer.alloc(7))),
   row('a GOAWAY of 3 bytes', (connection) => connection.send(GOAWAY, 0, 0, Buffer.alloc(3))),
-  row('a window that grows by 0', (connection) =>
-    connection.send(WINDOW_UPDATE, 0, 0, Buffer.alloc(4)),
+  row(
+    'a window that grows by 0',
+    (connection) => connection.send(WINDOW_UPDATE, 0, 0, Buffer.alloc(4)),
+    BROKEN,
   ),
-  row('a setting that may not be', (connection) =>
-    connection.send(SETTINGS, 0, 0, Buffer.from([0, 4, 255, 255, 255, 255])),
+  row(
+    'a setting that may not be',
+    (connection) => connection.send(SETTINGS, 0, 0, Buffer.from([0, 4, 255, 255, 255, 255])),
+    BROKEN,
   ),
-  row('a flood of pings, then an answer', flood(PING, 8), 'OK', 'OK after 1'),
-  row('a flood of settings, then an answer', flood(SETTINGS, 0), 'OK', 'OK after 1'),
+  row('a flood of pings', flood(PING, 8), BROKEN),
+  row('a flood of settings', flood(SETTINGS, 0), BROKEN),
 ];
