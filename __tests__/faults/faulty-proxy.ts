@@ -80,9 +80,11 @@ export class FaultyProxy {
   }
 
   async close(): Promise<void> {
-    this.cut();
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, 'close');
     this.#server.close();
-    await once(this.#server, 'close');
+    this.cut();
+    await closed;
   }
 
   #link(client: Socket): void {

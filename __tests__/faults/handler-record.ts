@@ -1,8 +1,8 @@
 import { type CallContext, RpcError, statusName } from 'tributary';
 
-/** What an error is called in the tables: the name of its status. */
+/** What an error is called in the tables: the name of its status, if it has one. */
 export function nameOf(error: unknown): string {
-  return RpcError.is(error) ? (statusName(error.code) ?? '') : String(error);
+  return RpcError.is(error) ? String(statusName(error.code)) : 'thrown';
 }
 
 /** Follows handlers, and notes how each is told of its end. */

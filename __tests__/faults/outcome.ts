@@ -28,7 +28,7 @@ export function request(headers: OutgoingHttpHeaders, body?: Uint8Array) {
 
 function wordFor({ http, status, reset }: RawAnswer): string {
   if (http !== 200 && !Number.isNaN(http)) return `HTTP ${http}`;
-  if (status !== undefined) return statusName(Number(status)) ?? `status ${status}`;
+  if (status !== undefined) return String(statusName(Number(status)));
   return reset === 0 ? 'no status' : `reset ${RESETS.get(reset) ?? reset}`;
 }
 

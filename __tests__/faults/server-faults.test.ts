@@ -18,7 +18,12 @@ const TABLE: readonly (readonly [string, readonly ServerFault[]])[] = [
   ['life cycle', lifeCycleFaults],
 ];
 
-/** That the process lives goes without saying: the test runner is in it, and hears of what is unhandled. */
+/**
+ * That the process lives goes without saying: the test runner is in it, and hears of what is unhandled.
+ *
+ * Not in the table: handshakes of TLS (transport/hostile-connections.test.ts), which need certificates, and
+ * a gigabyte through a slow consumer (slow/slow-consumer.test.ts), which takes processes of its own.
+ */
 async function survives(name: NetworkName, fault: ServerFault): Promise<void> {
   const { options, outcome, ends = [], errors = 0, most, isLast = false } = fault;
   const target = await aim(name, options);

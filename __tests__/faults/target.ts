@@ -62,7 +62,10 @@ export async function aim(
   await sings(canary.stub(Stories));
   const before = resources();
   const closers: (() => unknown)[] = [];
-  const over = (close: () => unknown): void => void closers.push(close);
+  const over = (close: () => unknown): void => {
+    closers.push(close);
+    whenOver(close);
+  };
   return {
     name,
     server,
@@ -92,13 +95,14 @@ export async function aim(
   };
 }
 
-function connectTo(name: NetworkName, address: string): Client {
-  const options = {
-    ...plainOptions(name),
-    ownConnections: true,
-    reconnectBackoff: { initial: 20 },
-  };
-  const client = connect(address, options);
+/** A client of this address, over this transport, which is quick to connect again. */
+export function connectTo(
+  name: NetworkName,
+  address: string,
+  options: ConnectOptions = {},
+): Client {
+  const quick = { ownConnections: true, reconnectBackoff: { initial: 20 } };
+  const client = connect(address, { ...plainOptions(name), ...quick, ...options });
   whenOver(() => client.close());
   return client;
 }
