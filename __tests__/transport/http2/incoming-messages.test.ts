@@ -176,6 +176,24 @@ describe('compressed messages', () => {
     expect(await soon(end, 'the end')).toBe(outcome);
   });
 
+  it('are not all decompressed because the end is near, if they would be very much', async () => {
+    const count = 20;
+    const bomb = { bytes: gzipSync(Buffer.alloc(4 * 1024 * 1024)), compressed: true };
+    const run = joinCompressed(Array.from({ length: count }, () => bomb));
+    const { messages, incoming, request, end } = await reading((stream) => stream.end(run), {
+      encoding: 'gzip',
+      maxSize: 4 * 1024 * 1024,
+    });
+    incoming.rush();
+    expect(await atRest(() => messages.length)).toBe(4);
+    for (let asked = 5; asked <= count; asked += 1) {
+      request();
+      expect(await atRest(() => messages.length)).toBe(asked);
+    }
+    request();
+    expect(await soon(end, 'the end')).toBe('end');
+  });
+
   it('that were stopped are dropped', async () => {
     const { messages, incoming, request } = await reading((stream) => stream.end(mixed), {
       encoding: 'gzip',

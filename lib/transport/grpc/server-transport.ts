@@ -18,9 +18,11 @@ import { Listener } from '../listening/listener.js';
 import { checkServerTls } from '../tls/check-tls-options.js';
 import { TlsSource } from '../tls/tls-source.js';
 import { Connection, type Patience } from './connection.js';
+import { guardSessions } from './guard-sessions.js';
 import { pingWhileClosing } from './ping-while-closing.js';
 import { checkServerLimits, patienceOf, toServerChannelOptions } from './server-limits.js';
 import { GrpcServerWire, type WireHost } from './server-wire.js';
+import { spareLostStreams } from './spare-lost-streams.js';
 
 /** Calls that come in over a grpc-js server, behind listening sockets of our own. */
 export class GrpcServerTransport implements ServerTransport {
@@ -48,6 +50,7 @@ export class GrpcServerTransport implements ServerTransport {
       interceptors: [(definition, call) => this.#take(definition, call, host)],
     };
     this.#server = new Server(options);
+    guardSessions(this.#server);
     if (admin) addAdminServicesToServer(this.#server);
   }
 
@@ -61,6 +64,7 @@ export class GrpcServerTransport implements ServerTransport {
   async listen(address: string): Promise<ListenResult> {
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
     pingWhileClosing(this.#server);
+    spareLostStreams(this.#server);
     const listener = new Listener((socket, auth) => {
       const connection = new Connection(socket, auth, this.#patience);
       injector.injectConnection(socket);
