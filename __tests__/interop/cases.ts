@@ -26,6 +26,7 @@ function exchange(index: number): Ask {
 export const CASES: readonly TestCase[] = [
   {
     name: 'empty_unary',
+    looksAtWire: true,
     async run({ client, tap }) {
       const { code, answers } = await client.call({ method: 'emptyCall', asks: [{}] });
       expect({ code, answers }).toEqual({ code: Status.OK, answers: [{}] });
@@ -118,6 +119,7 @@ export const CASES: readonly TestCase[] = [
   {
     name: 'cancel_after_begin',
     impossible: ({ cannot }) => cannot?.cancel,
+    looksAtWire: true,
     async run({ client, tap }) {
       const { signal, abort } = cancelling();
       async function* nothing(): AsyncGenerator<Ask> {
@@ -134,6 +136,7 @@ export const CASES: readonly TestCase[] = [
   {
     name: 'cancel_after_first_response',
     impossible: ({ cannot }) => cannot?.cancel,
+    looksAtWire: true,
     async run({ client, tap }) {
       const { signal, abort } = cancelling();
       async function* one(): AsyncGenerator<Ask> {
@@ -147,7 +150,7 @@ export const CASES: readonly TestCase[] = [
       await tap.until(() => tap.calls[0]?.reset === true, 'the reset of the call');
     },
   },
-  ...COMPRESSION_CASES,
+  ...COMPRESSION_CASES.map((each) => ({ ...each, looksAtWire: true as const })),
   {
     name: 'rpc_soak',
     impossible: ({ cannot }) => cannot?.reuse,

@@ -12,13 +12,14 @@ export const grpcGoServer: TestServer = {
   replies: { by: 'nothing', because: "grpc-go's server for these cases compresses no replies" },
   readsNoGzip: "grpc-go's server for these cases has no gzip",
   checksCompression: false,
-  serve,
+  serve: () => startGoServer(),
 };
 
-async function serve(): Promise<RunningServer> {
+/** Starts it on a free port; with TLS if it is told so. */
+export async function startGoServer(args: readonly string[] = []): Promise<RunningServer> {
   // It says its port when it logs at this level, and only then.
   const env = { ...process.env, GRPC_GO_LOG_SEVERITY_LEVEL: 'info' };
-  const child = spawn(goProgram('server'), ['-port=0'], {
+  const child = spawn(goProgram('server'), ['-port=0', ...args], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -86,7 +86,10 @@ function handlersOf(tap: () => WireTap): UntypedServiceImplementation {
       void send(call, call.request.responseParameters).then(() => call.end(trailers));
     },
     fullDuplexCall(call: ServerDuplexStream<StreamingOutputCallRequest, PayloadResponse>) {
-      void converse(call, echo(call));
+      converse(call, echo(call)).catch((error: unknown) => {
+        // To iterate over a call that was cancelled fails, sooner or later.
+        if (!call.cancelled) call.destroy(error as Error);
+      });
     },
   };
 }

@@ -20,6 +20,8 @@ export interface TestCase {
   readonly standsIn?: (client: TestClient, server: TestServer) => boolean;
   /** Why these two cannot be asked this. */
   readonly impossible?: (client: TestClient, server: TestServer) => string | undefined;
+  /** Whether it needs to see what is sent, which TLS hides. */
+  readonly looksAtWire?: true;
   readonly run: (rig: TestRig) => Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import {
   type CallOptions,
   type Client,
+  type ClientTlsOptions,
   connect,
   http2,
   loadService,
@@ -19,11 +20,11 @@ const unimplemented = await loadService<UnimplementedMethods>(
 );
 
 /** The library's client, as users use it. */
-export function tributaryClient(transport: 'grpc' | 'http2'): TestClient {
-  const options = transport === 'http2' ? { transport: http2() } : {};
+export function tributaryClient(transport: 'grpc' | 'http2', tls?: ClientTlsOptions): TestClient {
+  const options = { ...(transport === 'http2' && { transport: http2() }), tls };
   const lost = "grpc-js's client finds no gzip after a space, and compresses only the first call";
   return {
-    name: `tributary over ${transport}`,
+    name: `tributary over ${transport}${tls === undefined ? '' : ' and TLS'}`,
     requests: { by: 'call', because: 'compression is an option of a call, not of a message' },
     ...(transport === 'grpc' && { losesSpacedEncodings: lost }),
     connect: (port) =>

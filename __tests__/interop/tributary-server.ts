@@ -5,6 +5,7 @@ import {
   loadService,
   RpcError,
   Server,
+  type ServerTlsOptions,
   type ServiceDescriptor,
   Status,
   type Transport,
@@ -37,10 +38,11 @@ const SERVED: { readonly [transport in 'grpc' | 'http2']: Served } = {
 };
 
 /** The library's server, as users write one. */
-export function tributaryServer(transport: 'grpc' | 'http2'): TestServer {
-  const { replies, ...options } = SERVED[transport];
+export function tributaryServer(transport: 'grpc' | 'http2', tls?: ServerTlsOptions): TestServer {
+  const { replies, ...rest } = SERVED[transport];
+  const options = { ...rest, tls };
   return {
-    name: `tributary over ${transport}`,
+    name: `tributary over ${transport}${tls === undefined ? '' : ' and TLS'}`,
     replies,
     checksCompression: true,
     async serve(tap) {
