@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Report } from '../soak/soak.js';
 
 /** Minutes for each transport: a part of everything, and a look at every case. */
-const SHORT = '0.15';
+const SHORT = '0.1';
 
 function runSoak(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) => {

@@ -13,7 +13,7 @@ export interface Options {
 const NAMES = Object.keys(TRANSPORTS) as TransportName[];
 
 export const USAGE = `npm run soak -- [options]
-  --minutes <m>       how long each transport is soaked; 2 unless given
+  --minutes <m>       how long each transport is soaked, about; 2 unless given, a part of everything in less
   --transport <name>  ${NAMES.join(', ')}; all unless given, may be repeated
   --json              prints every figure as JSON`;
 

@@ -58,24 +58,23 @@ export async function soak(transport: TransportName, milliseconds: number): Prom
   };
   const results: Result[] = [];
   for (const each of CASES) {
-    const begins = performance.now();
-    const left = milliseconds - (begins - began);
     const record = (moment: Moment): void => {
       moments.push(moment);
       if (each === churn) ofChurn.push(moment);
     };
-    const setting: Setting = {
+    const within = (time: number, part: number): Setting => ({
       transport,
       address: server.address,
-      part: Math.min(milliseconds / FULL, 1),
-      until: begins + left * each.share,
+      part,
+      until: performance.now() + time,
       sample,
       record,
-    };
+    });
     // What a first call loads and compiles is no growth.
-    await each.run({ ...setting, until: begins + WARM_UP, part: 0.01, record: () => {} });
+    await each.run({ ...within(WARM_UP, 0.01), record: () => {} });
     const before = await rested();
-    const outcome = await each.run(setting);
+    const left = Math.max((milliseconds - before.at) * each.share, LEAST);
+    const outcome = await each.run(within(left, Math.min(milliseconds / FULL, 1)));
     const after = await rested();
     moments.push(after);
     const took = after.at - before.at;
@@ -86,6 +85,9 @@ export async function soak(transport: TransportName, milliseconds: number): Prom
 
 /** Milliseconds that a case may take to load and compile what it needs. */
 const WARM_UP = 500;
+
+/** Milliseconds that each case has, however slow those before it were. */
+const LEAST = 1_000;
 
 /** Milliseconds in which all of everything can be done; in less, a part of it. */
 const FULL = 120_000;
