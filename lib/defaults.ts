@@ -54,7 +54,14 @@ export class Server extends ServerCore {
   }
 }
 
-const CONNECT_OPTIONS = ['transport', 'interceptors', 'credentials', 'tls', ...CHANNEL_KEYS];
+const CONNECT_OPTIONS = [
+  'transport',
+  'interceptors',
+  'credentials',
+  'diagnose',
+  'tls',
+  ...CHANNEL_KEYS,
+];
 
 const SERVER_OPTIONS = ['transport', ...SERVER_CORE_OPTIONS, ...SERVER_TRANSPORT_KEYS];
 

@@ -231,6 +231,11 @@ export type { ListenResult } from './call/server-transport.js';
 export type { ServerTransportOptions } from './call/server-transport-options.js';
 export type { ClientTlsOptions, Pem, ServerTlsOptions, TlsOptions } from './call/tls-options.js';
 
+// Diagnostics: calls that stand still.
+
+export type { DiagnoseOptions } from './diagnose/diagnose-options.js';
+export type { Finding, FindingKind } from './diagnose/finding.js';
+
 // Transports.
 
 export type { Transport } from './call/transport.js';

@@ -75,4 +75,13 @@ describe('Timer', () => {
       expect(fired).not.toHaveBeenCalled();
     }
   });
+
+  it.each([1_000, LONGEST + 5])('of %d ms: once stopped, it does not begin anew', (delay) => {
+    const fired = jest.fn();
+    const timer = new Timer(delay, fired);
+    timer.stop();
+    timer.restart();
+    jest.advanceTimersByTime(2 * delay);
+    expect(fired).not.toHaveBeenCalled();
+  });
 });

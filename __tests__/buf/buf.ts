@@ -14,7 +14,7 @@ export interface BufResult {
 /** Runs the buf of the dev dependency; it is killed after 15 seconds. */
 export async function buf(args: readonly string[], input?: string): Promise<BufResult> {
   // Its install script may have put the program itself where a script for Node.js was.
-  const child = spawn(program(), args, { timeout: 15_000 });
+  const child = spawn(bufProgram(), args, { timeout: 15_000 });
   child.stdin.end(input);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
@@ -28,7 +28,8 @@ export async function buf(args: readonly string[], input?: string): Promise<BufR
   return { code, stdout, stderr };
 }
 
-function program(): string {
+/** The file of the dev dependency's program. */
+export function bufProgram(): string {
   try {
     return require.resolve('@bufbuild/buf/bin/buf');
   } catch (cause) {

@@ -158,8 +158,12 @@ def serve(compression):
 
 
 def start(channel, line, asks):
-    path = "/interop.Interop/" + line["method"]
-    options = {"metadata": to_metadata(line["metadata"]), "timeout": line.get("timeout")}
+    path = line["path"]
+    metadata = to_metadata(line["metadata"])
+    if line.get("compression", "none") != "none":
+        # What the argument `compression` comes to; stream_unary's future() loses it.
+        metadata.append(("grpc-internal-encoding-request", line["compression"]))
+    options = {"metadata": metadata, "timeout": line.get("timeout")}
     kind = line["kind"]
     if kind == "unary":
         return channel.unary_unary(path).future(next(asks), **options)
@@ -212,7 +216,7 @@ def call(compression, port):
     emit(port=int(port))
     for text in sys.stdin:
         line = json.loads(text)
-        if "method" in line:
+        if "path" in line:
             _, lines = calls.open(line["id"])
             threading.Thread(
                 target=make_call, args=(channel, line, lines), daemon=True

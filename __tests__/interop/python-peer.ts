@@ -13,9 +13,8 @@ import {
   streamsRequests,
 } from '../peers/peer.js';
 import { METHODS } from '../peers/protobufjs-methods.js';
-import { type Line, PythonProcess, type Texts } from './python-process.js';
-
-type Compression = 'none' | 'gzip' | 'deflate';
+import { fromTexts, PythonClient, toTexts } from './python-client.js';
+import { type Compression, type Line, PythonProcess } from './python-process.js';
 
 /** grpcio, the C core of gRPC in Python, in a process of its own. */
 export function pythonPeer(compression: Compression = 'none'): Peer {
@@ -26,13 +25,13 @@ export function pythonPeer(compression: Compression = 'none'): Peer {
     dropsBeforeErrors: false,
     compressesReplies: compression !== 'none',
     serve: (answer) => serve(answer, compression),
-    connect: (port) => new PythonClient(port, compression),
+    connect: (port) => new PythonPeerClient(port, compression),
   };
 }
 
 async function serve(answer: Answerer, compression: Compression): Promise<RunningServer> {
   const calls = new Map<number, IncomingCall>();
-  const python = new PythonProcess(['serve', compression], (line) => {
+  const python = new PythonProcess('peer.py', ['serve', compression], (line) => {
     if (line.method === undefined) calls.get(line.id)?.take(line);
     else {
       const call = new IncomingCall(line, (told) => python.tell({ id: line.id, ...told }));
@@ -88,73 +87,31 @@ async function pump(answer: Answerer, call: IncomingCall): Promise<void> {
   call.tell(end);
 }
 
-class PythonClient implements RunningClient {
-  readonly #python: PythonProcess;
-  readonly #onLine = new Map<number, (line: Line) => void>();
-  #calls = 0;
+class PythonPeerClient implements RunningClient {
+  readonly #client: PythonClient;
 
   constructor(port: number, compression: Compression) {
-    this.#python = new PythonProcess(['call', compression, String(port)], (line) =>
-      this.#onLine.get(line.id)?.(line),
-    );
+    this.#client = new PythonClient(port, compression);
   }
 
-  async call({
-    method,
-    asks,
-    headers = {},
-    timeout,
-    signal,
-    onAnswer,
-  }: Outgoing): Promise<Outcome> {
-    this.#calls += 1;
-    const id = this.#calls;
-    const ended = this.#listen(id, onAnswer);
-    const kind = method === 'absent' ? 'unary' : method;
-    this.#python.tell({
-      id,
-      kind,
-      method: METHODS[method].path.split('/').at(-1) as string,
-      metadata: toTexts(headers),
-      ...(timeout !== undefined && { timeout: timeout / 1_000 }),
+  async call({ method, asks, onAnswer, ...rest }: Outgoing): Promise<Outcome> {
+    const outcome = await this.#client.call({
+      ...rest,
+      path: METHODS[method].path,
+      kind: method === 'absent' ? 'unary' : method,
+      asks: encoded(streamsRequests(method) ? asks : [await firstOf(asks)]),
+      onAnswer: (bytes) => onAnswer?.(responseDeserialize(bytes)),
     });
-    const cancel = (): void => this.#python.tell({ id, cancel: true });
-    signal?.addEventListener('abort', cancel);
-    const sending = this.#send(id, streamsRequests(method) ? asks : [await firstOf(asks)]);
-    const outcome = await ended;
-    signal?.removeEventListener('abort', cancel);
-    // A source may wait for the call's end before it ends itself.
-    sending.catch(() => {});
-    return outcome;
+    return { ...outcome, answers: outcome.answers.map(responseDeserialize) };
   }
 
   close(): Promise<void> {
-    return this.#python.close();
+    return this.#client.close();
   }
+}
 
-  #listen(id: number, onAnswer: ((note: Note) => void) | undefined): Promise<Outcome> {
-    const answers: Note[] = [];
-    let headers: Headers = {};
-    return new Promise((resolve) => {
-      this.#onLine.set(id, (line) => {
-        if (line.answer !== undefined) {
-          const note = decode(line.answer);
-          answers.push(note);
-          onAnswer?.(note);
-        }
-        if (line.headers !== undefined) headers = fromTexts(line.headers);
-        if (line.code === undefined) return;
-        this.#onLine.delete(id);
-        const { code, details = '' } = line;
-        resolve({ answers, code, details, headers, trailers: fromTexts(line.trailers ?? {}) });
-      });
-    });
-  }
-
-  async #send(id: number, asks: Outgoing['asks']): Promise<void> {
-    for await (const ask of asks) this.#python.tell({ id, ask: encode(ask) });
-    this.#python.tell({ id, done: true });
-  }
+async function* encoded(asks: Outgoing['asks']): AsyncGenerator<Buffer> {
+  for await (const ask of asks) yield requestSerialize(ask);
 }
 
 /** What has come and was not taken yet. */
@@ -192,22 +149,4 @@ function encode(note: Note): string {
 
 function decode(text: string): Note {
   return responseDeserialize(Buffer.from(text, 'base64'));
-}
-
-function toTexts(headers: Headers): Texts {
-  return Object.fromEntries(
-    Object.entries(headers).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? value : Buffer.from(value).toString('base64'),
-    ]),
-  );
-}
-
-function fromTexts(texts: Texts): Headers {
-  return Object.fromEntries(
-    Object.entries(texts).map(([key, value]) => [
-      key,
-      key.endsWith('-bin') ? new Uint8Array(Buffer.from(value, 'base64')) : value,
-    ]),
-  );
 }

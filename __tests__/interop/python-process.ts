@@ -4,14 +4,14 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PYTHON } from './python.js';
 
-const PROGRAM = fileURLToPath(new URL('peer.py', import.meta.url));
-
 /** What `peer.py` says, and is told, of the call with this number. */
 export interface Line {
   readonly id: number;
   readonly port?: number;
   readonly method?: string;
+  readonly path?: string;
   readonly kind?: string;
+  readonly compression?: Compression;
   readonly timeLeft?: number | null;
   readonly timeout?: number;
   readonly metadata?: Texts;
@@ -28,21 +28,31 @@ export interface Line {
   readonly broken?: string;
 }
 
+/** How grpcio is told to compress. */
+export type Compression = 'none' | 'gzip' | 'deflate';
+
 /** Metadata whose bytes are base64. */
 export interface Texts {
   readonly [key: string]: string;
 }
 
-/** `peer.py` as a process; each line it prints goes to `onLine`, but for the first. */
+/** One of the programs here as a process; each line it prints goes to `onLine`, but for the first. */
 export class PythonProcess {
+  readonly #program: string;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #first: Promise<Line>;
   readonly #exit: Promise<unknown>;
   #stderr = '';
 
-  constructor(args: readonly string[], onLine: (line: Line) => void) {
+  constructor(
+    program: 'peer.py' | 'test_service.py',
+    args: readonly string[],
+    onLine: (line: Line) => void,
+  ) {
+    this.#program = program;
+    const path = fileURLToPath(new URL(program, import.meta.url));
     const env = { ...process.env, GRPC_VERBOSITY: 'NONE' };
-    this.#child = spawn(PYTHON, [PROGRAM, ...args], { env });
+    this.#child = spawn(PYTHON, [path, ...args], { env });
     this.#child.stdin.on('error', () => {}); // it has ended, which `close` tells
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
@@ -54,7 +64,7 @@ export class PythonProcess {
         resolve(JSON.parse(text) as Line);
         lines.on('line', (each) => onLine(JSON.parse(each) as Line));
       });
-      lines.once('close', () => reject(new Error(`peer.py did not start: ${this.#stderr}`)));
+      lines.once('close', () => reject(new Error(`${program} did not start: ${this.#stderr}`)));
     });
     this.#first.catch(() => {});
   }
@@ -74,6 +84,6 @@ export class PythonProcess {
     const force = setTimeout(() => this.#child.kill('SIGKILL'), 5_000);
     await this.#exit;
     clearTimeout(force);
-    if (this.#stderr !== '') throw new Error(`peer.py: ${this.#stderr}`);
+    if (this.#stderr !== '') throw new Error(`${this.#program}: ${this.#stderr}`);
   }
 }

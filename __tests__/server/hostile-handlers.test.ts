@@ -2,8 +2,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { connect, RpcError, Server, Status } from 'tributary';
 import {
+  aborted,
   collect,
   type Handlers,
+  later,
   type Message,
   numbered,
   PLAIN_TRANSPORTS,
@@ -12,6 +14,7 @@ import {
   rig,
   Stories,
   soon,
+  turns,
 } from '../stories/harness.js';
 
 /** What answers every question with an exception. */
@@ -98,6 +101,27 @@ describe.each(PLAIN_TRANSPORTS)('whatever a handler does over %s, the call ends'
     const read = soon(collect(stream), 'the end of the stream');
     expect(await rejection(read)).toMatchObject({ code: Status.ABORTED, details: 'enough' });
     expect(await rejection(late as Promise<void>)).toMatchObject({ code: Status.ABORTED });
+  });
+
+  it('onError hears what a generator throws when its call is over, but for the reason of that', async () => {
+    const mine = new Error('the clean-up fails');
+    const over = [later(), later()];
+    const { stub, takeErrors } = await rig(transport, {
+      async *serverStream({ n }, ctx) {
+        yield { n };
+        const reason = await aborted(ctx.signal);
+        over[n]?.resolve();
+        throw n === 0 ? reason : mine;
+      },
+    });
+    for (const n of [0, 1]) {
+      const stream = stub.serverStream({ n });
+      await stream.read();
+      stream.cancel();
+      await soon(over[n]!.promise, 'the generator');
+    }
+    await turns();
+    expect(takeErrors()).toEqual([mine]);
   });
 
   it('details of any length travel, shortened, and harm no other call', async () => {

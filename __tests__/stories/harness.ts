@@ -7,6 +7,7 @@ import {
   type ConnectOptions,
   clientStream,
   connect,
+  type Finding,
   type Handlers as HandlersOf,
   http2,
   type Interceptor,
@@ -140,9 +141,14 @@ export interface Rig {
   readonly connecting: ConnectOptions;
   /** What onError has heard and the test expected; what is left at the end fails the test. */
   takeErrors(): unknown[];
+  /** What the diagnostics have found and the test expected; as with errors. */
+  takeFindings(): Finding[];
   /** Loses every connection. */
   cut(): void;
 }
+
+/** Milliseconds after which calls that stand still are reported, and fail the test. */
+const STANDSTILL = 2_000;
 
 /** A server with these handlers and a client of it, both closed when the test is over. */
 export async function rig(
@@ -156,7 +162,10 @@ export async function rig(
   const onError = (error: unknown): void => {
     errors.push(error);
   };
-  const server = new Server({ ...sides.server, ...serverOptions, onError });
+  let findings: Finding[] = [];
+  const report = (finding: Finding): void => void findings.push(finding);
+  const diagnose = { report, after: STANDSTILL };
+  const server = new Server({ diagnose, ...sides.server, ...serverOptions, onError });
   server.add(Stories, handlers as HandlersOf<Methods>);
   let { address } = await server.listen('127.0.0.1:0');
   let cut = sides.cut ?? ((): void => {});
@@ -167,12 +176,13 @@ export async function rig(
   }
   // The port may have been another test's a moment ago: nothing of its connections is shared.
   const own = sides.cut === undefined ? { ownConnections: true } : {};
-  const client = connect(address, { ...own, ...sides.client, ...ofClient });
+  const client = connect(address, { diagnose, ...own, ...sides.client, ...ofClient });
   closers.push(async () => {
     await within(3_000, client.close(), 'the client to close');
     const closed = server.close({ grace: byForce ? 0 : 20_000 });
     await within(3_000, closed, 'the server to close: one of its calls is still open');
     expect(errors).toEqual([]);
+    expect(findings.map(({ message }) => message)).toEqual([]);
   });
   return {
     server,
@@ -185,6 +195,11 @@ export async function rig(
     takeErrors: () => {
       const taken = errors;
       errors = [];
+      return taken;
+    },
+    takeFindings: () => {
+      const taken = findings;
+      findings = [];
       return taken;
     },
   };
@@ -297,8 +312,8 @@ export async function startProxy(
   port: number,
 ): Promise<{ address: string; cut(): void; close(): Promise<void>; stall(): void }> {
   const sockets = new Set<Socket>();
-  const proxy = createServer((near) => {
-    const far = connectSocket(port, '127.0.0.1');
+  const proxy = createServer({ noDelay: true }, (near) => {
+    const far = connectSocket({ port, host: '127.0.0.1', noDelay: true });
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.on('error', () => {});

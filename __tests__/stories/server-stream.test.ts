@@ -481,7 +481,7 @@ describe.each(TRANSPORTS)('server streaming over %s', (transport) => {
         },
         { byForce: true },
       );
-      stub.serverStream({ n: 0 }, { timeout: 100 });
+      stub.serverStream({ n: 0 }, { timeout: 300 });
       expect(await soon(held.promise, 'write() to reject')).toMatchObject({
         code: Status.DEADLINE_EXCEEDED,
       });

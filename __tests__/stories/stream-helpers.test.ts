@@ -62,6 +62,17 @@ describe.each(TRANSPORTS)('stream helpers over %s', (transport) => {
     expect(await rejection(failed.readBatch(5, 60_000))).toMatchObject({ code: Status.NOT_FOUND });
   });
 
+  it('a call that is a promise of its reply, too, is selected as the stream it is', async () => {
+    const { stub } = await rig(transport, {
+      clientStream: async (stream) => ({ n: (await collect(stream)).length }),
+    });
+    const call = stub.clientStream(numbered(3));
+    const found = await soon(select([call]), 'the reply');
+    expect(found.stream).toBe(call);
+    expect(found).toMatchObject({ index: 0, message: { n: 3 } });
+    expect(await select([call])).toMatchObject({ message: EOF });
+  });
+
   it('a client selects among calls, one of which fails', async () => {
     const { stub } = await rig(transport, {
       async *serverStream({ n }, ctx) {

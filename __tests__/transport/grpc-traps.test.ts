@@ -42,6 +42,18 @@ describe('the traps in grpc-js', () => {
     expect(await rejection(stream.read())).toMatchObject({ code: Status.DATA_LOSS });
   });
 
+  it('a write behind an OK does not undo it, nor lose what was not read', async () => {
+    const { stub } = await rig('grpc', { bidiStream: () => numbered(3, HUNDRED_BYTES) });
+    const stream = stub.bidiStream({ prefetchBytes: 1 });
+    expect(await soon(stream.ready(), 'the first message')).toBe(true);
+    for (let n = 0; n < 20; n += 1) {
+      await turns(1);
+      await soon(stream.write({ n }), 'a write that nobody reads');
+    }
+    expect(await collect(stream)).toHaveLength(3);
+    expect(await stream.status()).toMatchObject({ code: Status.OK });
+  });
+
   it('an error status does not overtake what nobody has begun to read', async () => {
     const { stub } = await rig('grpc', {
       async *serverStream() {

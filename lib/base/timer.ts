@@ -22,16 +22,17 @@ export class Timer {
     return this;
   }
 
-  /** Stops the timer; does nothing if it has fired or was stopped. */
+  /** Stops the timer for good; does nothing if it has fired or was stopped. */
   stop(): void {
     clearTimeout(this.#handle);
+    this.#handle = undefined;
   }
 
-  /** Begins anew, also when it has fired. */
+  /** Begins anew, also when it has fired, but not once it was stopped. */
   restart(): void {
     if (this.#delay <= LONGEST_DELAY) this.#handle?.refresh();
     else if (this.#handle !== undefined) {
-      this.stop();
+      clearTimeout(this.#handle);
       this.#arm(this.#delay);
     }
   }

@@ -32,6 +32,9 @@ export interface ClientCallListener {
   onStatus(status: StatusObject, error?: RpcError): void;
 }
 
+/** What a call can wait for before it is sent; a place is one of the streams of a connection. */
+export type CallWait = 'a connection' | 'a place' | 'a place, perhaps' | 'its interceptors';
+
 /** The client's side of one call on the wire. */
 export interface ClientWire extends MessageSink {
   /** Asks for one more message; never twice without a message between. */
@@ -42,6 +45,8 @@ export interface ClientWire extends MessageSink {
   readonly peer: string;
   /** Whether the call has got a connection. */
   readonly connected: boolean;
+  /** What it waits for, where that is known better than from `connected`. */
+  readonly waitsFor?: CallWait | undefined;
 }
 
 /** What starts calls: a transport, or what stands before one. */

@@ -1,7 +1,13 @@
 import { Deferred } from '../base/deferred.js';
 import { wordsOf } from '../base/words-of.js';
-import type { CallOpener, ClientCallListener, ClientWire } from '../call/client-transport.js';
+import type {
+  CallOpener,
+  CallWait,
+  ClientCallListener,
+  ClientWire,
+} from '../call/client-transport.js';
 import type { NextOptions } from '../call/interceptor.js';
+import { waitsFor } from '../call/waits-for.js';
 import type { Metadata } from '../context/metadata.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
@@ -54,6 +60,10 @@ export class Attempt implements ClientCallListener, MessageSink, LimitedCall, Pa
 
   get connected(): boolean {
     return this.#wire?.connected ?? false;
+  }
+
+  get waitsFor(): CallWait | undefined {
+    return waitsFor(this.#wire);
   }
 
   /**

@@ -1,7 +1,13 @@
 import { Deferred, rejectedQuietly } from '../base/deferred.js';
 import { wordsOf } from '../base/words-of.js';
 import { bufferSizes, type CallOptions } from '../call/call-options.js';
-import type { CallOpener, ClientCallListener, ClientWire } from '../call/client-transport.js';
+import type {
+  CallOpener,
+  CallWait,
+  ClientCallListener,
+  ClientWire,
+} from '../call/client-transport.js';
+import { waitsFor } from '../call/waits-for.js';
 import { Metadata, toMetadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsReplies } from '../schema/method-kind.js';
@@ -11,16 +17,14 @@ import { statusError } from '../status/status-error.js';
 import type { StatusObject } from '../status/status-object.js';
 import { EOF } from '../streams/eof.js';
 import { Inbox } from '../streams/inbox.js';
+import type { InboxReader } from '../streams/inbox-reader.js';
 import { Outbox } from '../streams/outbox.js';
 import { CallLimits } from './call-limits.js';
+import type { CallWatcher } from './call-watcher.js';
+import { undecodableReply } from './undecodable-reply.js';
 
-/** Told when a call begins and ends. */
-export interface CallWatcher {
-  /** Why no call may begin any more, if so. */
-  readonly refusal: string | undefined;
-  began(call: { cancel(reason: string): void }): unknown;
-  ended(call: { cancel(reason: string): void }): void;
-}
+/** Gives a stream its own way to the messages, so that one can tell when nobody has it any more. */
+type Lend<T> = (inbox: Inbox<T>) => InboxReader<T>;
 
 /**
  * One call, whatever its kind: the bidirectional core under the four shapes. It joins an outbox
@@ -39,6 +43,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
   readonly #watcher: CallWatcher;
   readonly #limits: CallLimits;
   readonly #singleReply: boolean;
+  readonly #lend: Lend<Res> | undefined;
   readonly #wire: ClientWire | undefined;
   #status: StatusObject | undefined;
   #error: RpcError | undefined;
@@ -53,12 +58,14 @@ export class CallCore<Req, Res> implements ClientCallListener {
     method: MethodDescriptor<MethodDescriptor['kind'], unknown, Res, Req>,
     options: CallOptions,
     watcher: CallWatcher,
+    lend?: Lend<Res>,
   ) {
     const { highWaterMark, maxBufferedBytes, prefetchBytes } = bufferSizes(options);
     const metadata = toMetadata('metadata', options.metadata);
     this.#method = method as MethodDescriptor;
     this.#options = options;
     this.#watcher = watcher;
+    this.#lend = lend;
     this.#limits = new CallLimits(options, this);
     this.#singleReply = !streamsReplies(method.kind);
     this.outbox = new Outbox<Req>({
@@ -96,6 +103,21 @@ export class CallCore<Req, Res> implements ClientCallListener {
 
   get peer(): string {
     return this.#wire?.peer ?? 'unknown';
+  }
+
+  /** What the call's stream reads through. */
+  get reader(): InboxReader<Res> {
+    return this.#lend === undefined ? this.inbox : this.#lend(this.inbox);
+  }
+
+  /** Whether somebody waits for the headers or the end. */
+  get isAwaited(): boolean {
+    return this.#statusWanted !== undefined || this.#headersWanted !== undefined;
+  }
+
+  /** What the call waits for before it is sent. */
+  get waitsFor(): CallWait | undefined {
+    return waitsFor(this.#wire);
   }
 
   /** Whether the call has got a connection. */
@@ -252,11 +274,4 @@ const ENDED_OK = 'the call has already ended with OK; the message was not sent';
 
 function endedWell(): RpcError {
   return new RpcError(Status.FAILED_PRECONDITION, ENDED_OK);
-}
-
-function undecodableReply(method: MethodDescriptor, thrown: unknown): RpcError {
-  const words = wordsOf(thrown);
-  return new RpcError(Status.INTERNAL, `a reply of ${method.path} cannot be decoded: ${words}`, {
-    cause: thrown,
-  });
 }

@@ -9,10 +9,12 @@ import { Timer } from '../base/timer.js';
 import type { CallCredentials } from '../call/call-credentials.js';
 import type { ClientTransport } from '../call/client-transport.js';
 import { type ClientInterceptor, checkInterceptors } from '../call/interceptor.js';
+import type { DiagnoseOptions } from '../diagnose/diagnose-options.js';
+import { watchdogFor } from '../diagnose/watchdog.js';
 import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
-import type { CallWatcher } from './call-core.js';
+import type { CallWatcher } from './call-watcher.js';
 import { makeStub, type StubOptions } from './make-stub.js';
 import { type Channel, checkSecure } from './start-call.js';
 import type { Stub } from './stub.js';
@@ -37,6 +39,11 @@ export interface ClientOptions {
   readonly interceptors?: readonly ClientInterceptor[] | undefined;
   /** Headers that prove who calls, for every call; `tls` is needed. */
   readonly credentials?: CallCredentials | undefined;
+  /**
+   * Reports calls that stand still in a way that is probably a mistake: `true` warns the process,
+   * or what to tell, and after which time. Off unless given.
+   */
+  readonly diagnose?: boolean | DiagnoseOptions | undefined;
 }
 
 /** A channel to one target; made by `connect`. Everything on it may be called concurrently. */
@@ -57,7 +64,15 @@ export class Client implements AsyncDisposable {
     }
     this.#transport = transport;
     const watcher = this.#watch();
-    this.#channel = { transport, watcher, target, interceptors: [...interceptors], credentials };
+    const watchdog = watchdogFor(options.diagnose);
+    this.#channel = {
+      transport,
+      watcher,
+      target,
+      interceptors: [...interceptors],
+      credentials,
+      watchdog,
+    };
   }
 
   /** The target that was passed to `connect`. */

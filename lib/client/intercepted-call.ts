@@ -1,6 +1,7 @@
 import type { CallOptions } from '../call/call-options.js';
 import type {
   CallOpener,
+  CallWait,
   ClientCallListener,
   ClientWire,
   OutgoingCall,
@@ -77,6 +78,10 @@ export class InterceptedCall implements ClientWire {
 
   get connected(): boolean {
     return this.#passages.connected;
+  }
+
+  get waitsFor(): CallWait | undefined {
+    return this.#passages.waitsFor;
   }
 
   /** Whether the call can be passed on, read from and answered. */

@@ -1,6 +1,6 @@
 import { ignore } from '../base/deferred.js';
 import type { CallOptions } from '../call/call-options.js';
-import type { CallOpener } from '../call/client-transport.js';
+import type { CallOpener, CallWait } from '../call/client-transport.js';
 import type { Metadata } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { Status } from '../status/status.js';
@@ -43,6 +43,10 @@ export class PairPassage implements Passage {
 
   get connected(): boolean {
     return this.#core.connected;
+  }
+
+  get waitsFor(): CallWait | undefined {
+    return this.#core.waitsFor;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { bufferSizes, type CallOptions, checkCallOptions } from '../call/call-options.js';
-import type { CallOpener } from '../call/client-transport.js';
+import type { CallOpener, CallWait } from '../call/client-transport.js';
 import type { NextOptions } from '../call/interceptor.js';
 import { earliestDeadline } from '../context/deadline.js';
 import { checkMetadata, type Metadata } from '../context/metadata.js';
@@ -84,6 +84,12 @@ export class Passages implements AttemptHost {
   /** Whether the call has had a connection, or an interceptor has answered it without. */
   get connected(): boolean {
     return this.#wasConnected || this.#pair?.hasReplies || (this.#passage?.connected ?? false);
+  }
+
+  /** What the call waits for before it is sent. */
+  get waitsFor(): CallWait | undefined {
+    if (this.#passage === undefined) return this.connected ? undefined : 'its interceptors';
+    return this.connected ? undefined : this.#passage.waitsFor;
   }
 
   /** What interceptors read and write, if one of them has asked for it. */

@@ -4,12 +4,14 @@ import type { CallCredentials } from '../call/call-credentials.js';
 import { type CallOptions, checkCallOptions, isCallOption } from '../call/call-options.js';
 import type { CallOpener, ClientTransport } from '../call/client-transport.js';
 import type { ClientInterceptor } from '../call/interceptor.js';
+import type { Watchdog } from '../diagnose/watchdog.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import type { MethodKind } from '../schema/method-kind.js';
 import { isSource, type Source } from '../streams/source.js';
 import { SourceError, writeAll } from '../streams/write-all.js';
 import { attachCredentials } from './attach-credentials.js';
-import { CallCore, type CallWatcher } from './call-core.js';
+import { CallCore } from './call-core.js';
+import type { CallWatcher } from './call-watcher.js';
 import { InterceptedCall } from './intercepted-call.js';
 import {
   ClientReadStream,
@@ -18,6 +20,7 @@ import {
   FedReadStream,
   FedReplyStream,
 } from './streams.js';
+import { openWatched } from './watched-call.js';
 
 /** What the calls of one client have in common. */
 export interface Channel {
@@ -26,6 +29,8 @@ export interface Channel {
   readonly target: string;
   readonly interceptors: readonly ClientInterceptor[];
   readonly credentials: CallCredentials | undefined;
+  /** Looks at its calls, if it is to be diagnosed. */
+  readonly watchdog: Watchdog | undefined;
 }
 
 /** What a stub's method needs to start a call. */
@@ -107,7 +112,11 @@ function looksLikeOptions(value: unknown): boolean {
 }
 
 function start(site: CallSite, options: CallOptions): Core {
-  return new CallCore(openerFor(site, options), site.method, options, site.channel.watcher);
+  const { watcher, watchdog } = site.channel;
+  const opener = openerFor(site, options);
+  return watchdog === undefined
+    ? new CallCore(opener, site.method, options, watcher)
+    : openWatched(watchdog, opener, site.method, options, watcher);
 }
 
 /** The transport, behind whatever stands around the call. */

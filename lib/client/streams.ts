@@ -13,7 +13,7 @@ export class ClientReadStream<Res> extends InboxReadStream<Res> implements Clien
   protected readonly core: CallCore<never, Res>;
 
   constructor(core: CallCore<never, Res>) {
-    super(core.inbox, () => core.cancel('the loop over the replies was left'));
+    super(core.reader, () => core.cancel('the loop over the replies was left'));
     this.core = core;
   }
 

@@ -25,6 +25,8 @@ export interface HandledCall extends RequestOwner<unknown>, ReplyOwner<unknown> 
   encode(message: unknown): Uint8Array;
   /** Ends the call for a bug of the handler's that is no exception of its own. */
   failInternally(error: unknown): void;
+  /** Takes what a handler has thrown too late to matter; unless it is known, `onError` is told. */
+  noteLate(thrown: unknown): void;
 }
 
 /**
@@ -106,7 +108,8 @@ function reply(call: HandledCall, message: unknown): void {
 
 /** Sends what a generator yields. */
 function pump(call: HandledCall, source: Source<unknown>): void {
-  writeAll(call.outbox, source).then(
+  const failedLate = (thrown: unknown): void => call.noteLate(thrown);
+  writeAll(call.outbox, source, { failedLate }).then(
     () => void call.doneWriting(),
     (error: unknown) => {
       if (error instanceof SourceError) call.fail(error.cause);

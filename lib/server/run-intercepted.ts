@@ -19,8 +19,6 @@ export interface InterceptableCall extends HandledCall {
   readonly messages: CallMessages;
   /** Calls `listener` with the error when the call ends, or must end, before its handler has. */
   whenCut(listener: (error: unknown) => void): void;
-  /** Takes what a handler has thrown too late to matter; unless it is known, `onError` is told. */
-  noteLate(thrown: unknown): void;
 }
 
 /** Calls the interceptors with the handler inside them; what comes of that is the call's answer. */
@@ -66,7 +64,7 @@ export function runIntercepted(
 
 /** The error that the call was cut off with, or that it has been answered. */
 function whyOver({ ctx }: HandledCall): unknown {
-  if (ctx.cancelled) return ctx.signal.reason;
+  if (ctx.cancelled) return ctx.endSignal.reason;
   return new RpcError(Status.INTERNAL, 'next() was called when the call had been answered');
 }
 
@@ -93,9 +91,10 @@ export function wrongCount({ path }: MethodDescriptor, got: 'none' | 'more'): Rp
 /** Sends what the handler has given, and leaves the call open for the interceptors. */
 async function send(call: HandledCall, method: MethodDescriptor, result: unknown): Promise<void> {
   if (!call.running) return;
+  const failedLate = (thrown: unknown): void => call.noteLate(thrown);
   try {
     if (!streamsReplies(method.kind)) await call.outbox.write(result);
-    else if (isSource(result)) await writeAll(call.outbox, result);
+    else if (isSource(result)) await writeAll(call.outbox, result, { failedLate });
     else if (result !== undefined) throw wrongResult(method, result);
   } catch (error) {
     if (error instanceof SourceError) throw error.cause;

@@ -88,13 +88,18 @@ export class ServerCall implements ServerCallListener, InterceptableCall, OpenCa
     return this.#state === 'running';
   }
 
+  /** Whether the call waits in the line. */
+  get waitsForTurn(): boolean {
+    return this.#queued && this.#onOver === undefined;
+  }
+
   /** Begins, or waits in the line for its turn. */
   start(): void {
     const { queue } = this.#host;
     if (queue === undefined || !this.#answer.limited) this.#begin();
     else if (queue.hasRoom) {
       this.#queued = true;
-      queue.add({ run: () => this.#beginAndEnd(), signal: this.ctx.signal });
+      queue.add({ run: () => this.#beginAndEnd(), signal: this.ctx.endSignal });
     } else {
       const details = 'the server handles as many calls as it may, and no more can wait';
       this.fail(new RpcError(Status.RESOURCE_EXHAUSTED, details));

@@ -34,6 +34,7 @@ export class ServerContext implements CallContext {
   #trailers: Metadata | undefined;
   #headersListeners: ((headers: Metadata) => void)[] | undefined;
   #headersSent = false;
+  #heeded = false;
 
   /** @param deadline - milliseconds since the epoch; Infinity for none */
   constructor(method: string, wire: ServerWire, host: DrainingHost, deadline: number) {
@@ -60,8 +61,19 @@ export class ServerContext implements CallContext {
   }
 
   get signal(): AbortSignal {
+    this.#heeded = true;
+    return this.endSignal;
+  }
+
+  /** As `signal`, for the server itself. */
+  get endSignal(): AbortSignal {
     this.#controller ??= lateAbortController(this.#reason);
     return this.#controller.signal;
+  }
+
+  /** Whether the handler has asked for anything that tells it to stop. */
+  get heedsEnd(): boolean {
+    return this.#heeded || this.#draining !== undefined;
   }
 
   get draining(): AbortSignal {

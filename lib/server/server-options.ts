@@ -2,6 +2,7 @@ import { checkCount, checkDuration } from '../base/check.js';
 import type { BufferOptions } from '../call/call-options.js';
 import type { ServerInterceptor } from '../call/interceptor.js';
 import type { CallContext } from '../context/call-context.js';
+import type { DiagnoseOptions } from '../diagnose/diagnose-options.js';
 import type { CallHost } from './call-host.js';
 import { CallQueue } from './call-queue.js';
 import type { CloseOnSignals } from './close-on-signals.js';
@@ -38,6 +39,11 @@ export interface ServerCoreOptions extends BufferOptions {
    * a second signal ends it at once. `true`, or which signals and how much grace.
    */
   readonly closeOnSignals?: boolean | CloseOnSignals | undefined;
+  /**
+   * Reports calls that stand still in a way that is probably a mistake: `true` warns the process,
+   * or what to tell, and after which time. Off unless given.
+   */
+  readonly diagnose?: boolean | DiagnoseOptions | undefined;
 }
 
 /** The names of the options above, for the check of whoever extends them. */
@@ -48,6 +54,7 @@ export const SERVER_CORE_OPTIONS = [
   'maxConcurrentCalls',
   'maxQueuedCalls',
   'closeOnSignals',
+  'diagnose',
   'highWaterMark',
   'maxBufferedBytes',
   'prefetchBytes',

@@ -5,6 +5,8 @@ import { Timer } from '../base/timer.js';
 import { bufferSizes } from '../call/call-options.js';
 import { checkInterceptors, type ServerInterceptor } from '../call/interceptor.js';
 import type { ListenResult, ServerTransport } from '../call/server-transport.js';
+import { Place } from '../diagnose/place.js';
+import { type Watchdog, watchdogFor } from '../diagnose/watchdog.js';
 import { checkService } from '../schema/check-service.js';
 import { streamsRequests } from '../schema/method-kind.js';
 import type { ServiceDescriptor, ServiceMethods } from '../schema/service-descriptor.js';
@@ -17,6 +19,7 @@ import { handlersOf } from './handlers-of.js';
 import { reportError, writeToStandardError } from './report-error.js';
 import { ServerCall } from './server-call.js';
 import { callLimits, type ServerCoreOptions } from './server-options.js';
+import { type HandlerWatch, openWatched } from './watched-call.js';
 
 /** What may be said of a service besides its handlers. */
 export interface ServiceOptions {
@@ -46,6 +49,7 @@ export class ServerCore implements AsyncDisposable {
   readonly #host: CallHost & { drainReason: RpcError | undefined };
   readonly #interceptors: readonly ServerInterceptor[];
   readonly #signals: SignalSettings | undefined;
+  readonly #watchdog: Watchdog | undefined;
   #ignoreSignals: (() => void) | undefined;
   readonly #paths = new Set<string>();
   readonly #services: ServiceDescriptor[] = [];
@@ -62,13 +66,17 @@ export class ServerCore implements AsyncDisposable {
     this.#transport = transport;
     this.#interceptors = [...interceptors];
     this.#signals = signalSettings(options.closeOnSignals);
+    this.#watchdog = watchdogFor(options.diagnose);
     this.#host = {
       buffers: bufferSizes(options),
       ...callLimits(options),
       maxSendMessageSize,
       drainReason: undefined,
       onError: (error, ctx) => reportError(onError, error, ctx),
-      ended: (call) => this.#calls.delete(call),
+      ended: (call) => {
+        this.#calls.delete(call);
+        this.#watchdog?.letGo(call);
+      },
     };
   }
 
@@ -95,8 +103,9 @@ export class ServerCore implements AsyncDisposable {
     for (const [{ path }] of found) {
       if (this.#paths.has(path)) throw new TypeError(`${path} has a handler already`);
     }
+    const watch = this.#watchdog && { watchdog: this.#watchdog, place: new Place() };
     for (const [method, handler] of found) {
-      this.#handle({ method, handler, interceptors, limited });
+      this.#handle({ method, handler, interceptors, limited }, watch);
     }
     this.#services.push(service as unknown as ServiceDescriptor);
     for (const listener of this.#serviceListeners) listener();
@@ -166,11 +175,14 @@ export class ServerCore implements AsyncDisposable {
     this.#ignoreSignals?.();
   }
 
-  #handle(answer: MethodAnswer): void {
+  #handle(answer: MethodAnswer, watch: HandlerWatch | undefined): void {
     const { path, kind } = answer.method;
     this.#paths.add(path);
     this.#transport.handle(path, streamsRequests(kind), (wire) => {
-      const call = new ServerCall(answer, wire, this.#host);
+      const call =
+        watch === undefined
+          ? new ServerCall(answer, wire, this.#host)
+          : openWatched(watch, answer, wire, this.#host);
       this.#calls.add(call);
       return call;
     });

@@ -5,8 +5,9 @@ import type { ReadStream } from './read-stream.js';
 type Stream = ReadStream<unknown>;
 
 /**
- * Waits until one of the streams is ready; if several are, gives the one that is first in line.
- * Undefined when `timeout` ms have passed; rejects with the signal's reason. Consumes nothing.
+ * Waits until one of the streams is ready; if several are, the one that is first in line. Gives its
+ * place there, not the stream, which may be a promise of its reply as well; -1 when `timeout` ms have
+ * passed. Rejects with the signal's reason. Consumes nothing.
  *
  * @param patient - gives those who need some steps more to say so (wrappers do) the time for it
  */
@@ -15,13 +16,13 @@ export async function firstReady(
   timeout: number,
   signal: AbortSignal | undefined,
   patient: boolean,
-): Promise<Stream | undefined> {
+): Promise<number> {
   const ready = new Set<Stream>();
   const enough = new AbortController();
   try {
     await someReady(line, { timeout, signal: enough.signal }, signal, ready);
     if (ready.size > 0 && patient) await nextTurn();
-    return line.find((stream) => ready.has(stream));
+    return line.findIndex((stream) => ready.has(stream));
   } finally {
     enough.abort();
   }

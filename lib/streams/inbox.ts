@@ -52,6 +52,13 @@ export class Inbox<T, Raw extends Sized = Uint8Array> implements InboxReader<T> 
     return this.#queue.length > 0 && this.#waiters.size === 0;
   }
 
+  /** Whether somebody waits for a message or the end, and whether one of them set no limit to that. */
+  get awaited(): 'no' | 'for a time' | 'for ever' {
+    if (this.#waiters.size + this.#watchers.size === 0) return 'no';
+    const waiters = [...this.#waiters, ...this.#watchers];
+    return waiters.every(({ isLimited }) => isLimited) ? 'for a time' : 'for ever';
+  }
+
   /** Starts asking for messages. */
   start(): void {
     this.#pull();

@@ -85,6 +85,21 @@ export class Outbox<T, Raw extends Sized = Uint8Array> {
     return this.#state === 'open' && this.#batcher.bufferedBytes < this.#highWaterMark;
   }
 
+  /** Whether whoever writes has to wait. */
+  get isFull(): boolean {
+    return this.#batcher.bufferedBytes >= this.#highWaterMark;
+  }
+
+  /** Whether nobody has said that no more will come. */
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** Whether a source is being written from. */
+  get hasSources(): boolean {
+    return this.#sources.size > 0;
+  }
+
   /** Accepts a message, or says why not; resolves when there is room for another. */
   write(message: T): Promise<void> {
     const late = this.#tooLate();

@@ -41,7 +41,8 @@ export async function select(
   for (let left = timeout; ; left = Math.max(0, end - performance.now())) {
     const line = lineOf(streams);
     const first = line[0] as Stream;
-    const stream = await firstReady(line, left, signal, turnOf(first).passedOver >= PATIENCE);
+    const patient = turnOf(first).passedOver >= PATIENCE;
+    const stream = line[await firstReady(line, left, signal, patient)];
     if (stream === undefined) return null;
     if (stream !== first) passOver(first);
     const found = await readNow(stream);

@@ -53,6 +53,11 @@ export class Waiter<T, Result = unknown> {
     return 1;
   }
 
+  /** Whether anything but a message and the end can settle it. */
+  get isLimited(): boolean {
+    return this.#signal !== undefined || this.#timer !== undefined || this.#immediate !== undefined;
+  }
+
   /** Rejects if its signal has aborted, though its listener may not have been told yet. */
   calledOff(): boolean {
     if (this.#signal?.aborted !== true) return false;

@@ -21,17 +21,23 @@ export class RefusalError extends Error {
   }
 }
 
+interface WriteAllOptions {
+  readonly holdsOpen?: boolean;
+  readonly failedLate?: (thrown: unknown) => void;
+}
+
 /**
  * Writes every message of `source`, pulling the next when there is room. Resolves when the source
  * is exhausted. Rejects at once with the call's error when the call ends, even while the source is
  * being waited for; with a `SourceError` when the source throws and with a `RefusalError` when one
  * of its messages is refused. A source that is left unfinished gets its `return`. With `holdsOpen`
- * the outbox does not close before the source is exhausted.
+ * the outbox does not close before the source is exhausted. `failedLate` is told what the source
+ * throws when the call has ended already, which is nobody's error any more.
  */
 export function writeAll<T>(
   outbox: Pick<Outbox<T>, 'attachSource'>,
   source: Source<T>,
-  { holdsOpen = false } = {},
+  { holdsOpen = false, failedLate = ignore }: WriteAllOptions = {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const iterator = open(source);
@@ -47,6 +53,7 @@ export function writeAll<T>(
         resolve();
       },
       (error: unknown) => {
+        if (stopped && error instanceof SourceError) failedLate(error.cause);
         if (!stopped && error instanceof RefusalError) closeIterator(iterator);
         reject(error);
         place.leave();

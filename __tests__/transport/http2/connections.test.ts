@@ -119,6 +119,7 @@ describe('a call that the server cannot have looked at is made again', () => {
       },
       /./,
     ],
+    ['though the connection is closed with that code', (c, s) => c.goaway(s, REFUSED), /closed/],
     ['below the last stream', (c, s) => c.goaway(s, INTERNAL_ERROR, 'oh'), /INTERNAL_ERROR \(oh\)/],
     ['when the connection is cut', (c) => c.socket.destroy(), /connection was/],
     ['when it is reset otherwise', (c, s) => c.reset(s, INTERNAL_ERROR), /INTERNAL_ERROR/],
@@ -301,6 +302,24 @@ describe('a connection', () => {
     expect(await rejection(call)).toMatchObject({ code: Status.CANCELLED });
     expect(await stub.unary({ n: 0 })).toEqual({ n: 1 });
     expect(frames.find(({ type }) => type === RST_STREAM)?.payload.readUInt32BE(0)).toBe(8);
+    expect(peer.connections).toHaveLength(1);
+  });
+
+  it('of a server that closes it before any call is not tried again without a pause', async () => {
+    const peer = await startPeer(
+      () => {},
+      (connection) => {
+        connection.settings({ [MAX_CONCURRENT_STREAMS]: 0 });
+        connection.socket.end();
+      },
+    );
+    const stub = stubOf(peer.address, { reconnectBackoff: { initial: 60_000 } });
+    expect(await rejection(stub.unary({ n: 0 }))).toMatchObject({
+      code: Status.UNAVAILABLE,
+      details: expect.stringContaining('took no call'),
+    });
+    const waiting = rejection(stub.unary({ n: 0 }, { waitForReady: true, timeout: 200 }));
+    expect(await waiting).toMatchObject({ code: Status.DEADLINE_EXCEEDED });
     expect(peer.connections).toHaveLength(1);
   });
 

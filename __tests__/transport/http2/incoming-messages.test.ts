@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { IncomingMessages } from '../../../lib/transport/http2/incoming-messages.js';
 import { joinCompressed, joinFrames } from '../../../lib/transport/http2/join-frames.js';
 import type { WireFault } from '../../../lib/transport/http2/wire-fault.js';
-import { atRest, later, soon, whenOver } from '../../stories/harness.js';
+import { atRest, later, soon, turns, whenOver } from '../../stories/harness.js';
 
 /** What has come of a stream, in order. */
 interface Seen {
@@ -174,6 +174,30 @@ describe('compressed messages', () => {
   ])('%s end it', async (_what, encoding, run, outcome) => {
     const { end } = await reading((stream) => stream.write(run), { greedy: true, encoding });
     expect(await soon(end, 'the end')).toBe(outcome);
+  });
+
+  it('are not all decompressed because the end is near, if they would be very much', async () => {
+    const count = 20;
+    const bomb = { bytes: gzipSync(Buffer.alloc(4 * 1024 * 1024)), compressed: true };
+    const run = joinCompressed(Array.from({ length: count }, () => bomb));
+    const { messages, incoming, request, end } = await reading((stream) => stream.end(run), {
+      encoding: 'gzip',
+      maxSize: 4 * 1024 * 1024,
+    });
+    const thereAre = async (wanted: number): Promise<void> => {
+      while (messages.length < wanted) await turns();
+    };
+    incoming.rush();
+    await soon(thereAre(4), 'what a rush hands on');
+    expect(await atRest(() => messages.length)).toBe(4);
+    for (let asked = 5; asked <= count; asked += 1) {
+      request();
+      await soon(thereAre(asked), `message ${asked}`);
+      await turns();
+      expect(messages).toHaveLength(asked);
+    }
+    request();
+    expect(await soon(end, 'the end')).toBe('end');
   });
 
   it('that were stopped are dropped', async () => {

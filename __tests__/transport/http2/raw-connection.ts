@@ -31,7 +31,7 @@ export interface RawGoaway {
   readonly data: string;
 }
 
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+export const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
 export function frame(
   type: number,
@@ -64,9 +64,13 @@ function text(value: string): Buffer {
 }
 
 /** The headers that open a call. */
-export function callHeaders(path: string, more: readonly [string, string][] = []): Buffer {
+export function callHeaders(
+  path: string,
+  more: readonly [string, string][] = [],
+  method = 'POST',
+): Buffer {
   return hpack([
-    [':method', 'POST'],
+    [':method', method],
     [':scheme', 'http'],
     [':path', path],
     [':authority', 'test'],

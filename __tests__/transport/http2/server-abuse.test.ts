@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { http2, type ServerOptions } from 'tributary';
-import { turns } from '../../stories/harness.js';
+import { type Handlers, rig, turns } from '../../stories/harness.js';
 import {
   callHeaders,
   END_HEADERS,
+  END_STREAM,
   FRAME,
   frame,
   grpcMessage,
@@ -155,6 +157,52 @@ describe('frames of little', () => {
     expect(raw.goaways).toEqual([]);
     raw.socket.destroy();
     await guard.isWell();
+  });
+
+  it('small messages that wait for slow readers are no abuse', async () => {
+    const idle: Handlers = { bidiStream: (_stream, ctx) => once(ctx.signal, 'abort') as never };
+    const guard = await rig('http2', idle, { byForce: true, prefetchBytes: 1 });
+    const raw = await RawConnection.open(guard.address);
+    for (let stream = 1; stream < 12; stream += 2) {
+      raw.call(stream, BIDI);
+      raw.send(...Array<Buffer>(4_000).fill(frame(FRAME.data, 0, stream, grpcMessage('{"n":1}'))));
+      await turns(5);
+    }
+    await turns(20);
+    expect(raw.goaways).toEqual([]);
+    raw.socket.destroy();
+  });
+
+  it('nor are those of calls that end before they are read, however many calls', async () => {
+    const guard = await rig('http2', {
+      async clientStream(stream) {
+        await stream.read();
+        return { n: 1 };
+      },
+    });
+    const raw = await RawConnection.open(guard.address);
+    for (let stream = 1; stream < 600; stream += 2) {
+      raw.call(stream, '/test.Stories/ClientStream');
+      raw.send(...Array<Buffer>(100).fill(frame(FRAME.data, 0, stream, grpcMessage('{"n":1}'))));
+      raw.send(frame(FRAME.data, END_STREAM, stream));
+      await turns(3);
+    }
+    expect(raw.goaways).toEqual([]);
+    raw.socket.destroy();
+  });
+
+  it('what cannot hold a message is, also while nothing is read', async () => {
+    const idle: Handlers = { bidiStream: (_stream, ctx) => once(ctx.signal, 'abort') as never };
+    const guard = await rig('http2', idle, { byForce: true, prefetchBytes: 1 });
+    const raw = await RawConnection.open(guard.address);
+    raw.call(1, BIDI);
+    raw.send(frame(FRAME.data, 0, 1, grpcMessage('{"n":1}')));
+    for (let i = 0; i < 12; i += 1) {
+      raw.send(...Array<Buffer>(1_000).fill(frame(FRAME.data, 0, 1, Buffer.from([0]))));
+      await turns(1);
+    }
+    expect(await raw.goaway()).toMatchObject({ data: 'too_many_tiny_frames' });
+    await raw.closed;
   });
 
   it('empty ones', async () => {

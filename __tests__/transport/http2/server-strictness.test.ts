@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http2';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { EOF, type Metadata, Status } from 'tributary';
-import { later, rig, soon } from '../../stories/harness.js';
+import { later, rig, soon, turns } from '../../stories/harness.js';
 import {
   callHeaders,
   END_HEADERS,
@@ -62,6 +62,23 @@ describe('requests that no handler sees', () => {
     const { address } = await watched();
     const { headers } = await rawRequest(address, { 'grpc-encoding': 'br' });
     expect(headers['grpc-accept-encoding']).toBe('identity,gzip,deflate');
+  });
+
+  it('a path that is long when escaped is named in part, and other calls go on', async () => {
+    const guard = await watched();
+    const raw = await RawConnection.open(guard.address);
+    const block = callHeaders(`/${'%'.repeat(30_000)}`);
+    raw.send(frame(FRAME.headers, END_STREAM, 1, block.subarray(0, 16_000)));
+    raw.send(frame(FRAME.continuation, END_HEADERS, 1, block.subarray(16_000)));
+    const { flags } = await raw.next(
+      ({ type, stream }) => stream === 1 && (type === FRAME.headers || type === FRAME.reset),
+      'the status',
+    );
+    expect(flags).toBe(END_HEADERS | END_STREAM);
+    await turns();
+    expect(raw.goaways).toEqual([]);
+    raw.socket.destroy();
+    await guard.isWell();
   });
 
   it.each<[string, Buffer]>([

@@ -5,12 +5,13 @@ import {
   type Metadata,
   type StatusObject,
 } from '@grpc/grpc-js';
-import type { ClientCallListener, ClientWire } from '../../call/client-transport.js';
+import type { CallWait, ClientCallListener, ClientWire } from '../../call/client-transport.js';
 import { Status } from '../../status/status.js';
 import { frameSize } from '../../streams/frame-size.js';
 import type { Lane } from './channels.js';
 import { canJoin, type JoinedMessage, joinMessages, stopJoining } from './joined-message.js';
 import type { MethodRule } from './method-rules.js';
+import { serverHasEnded } from './server-has-ended.js';
 import { toBuffer } from './to-buffer.js';
 import { toStatus } from './to-status.js';
 
@@ -63,7 +64,8 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
   }
 
   get peer(): string {
-    return this.#call.getPeer();
+    const peer = this.#call.getPeer();
+    return peer === 'unknown' ? this.#lane.channel.getTarget() : peer;
   }
 
   /**
@@ -75,6 +77,12 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     if (this.#started || this.#readyAtStart || this.#isReady()) return true;
     const peer = this.#call.getPeer();
     return peer !== this.#lane.channel.getTarget() && peer !== 'unknown';
+  }
+
+  /** A call beyond the streams that the server allows looks to grpc-js as if it were on its way. */
+  get waitsFor(): CallWait | undefined {
+    if (this.#started) return undefined;
+    return this.connected ? 'a place, perhaps' : 'a connection';
   }
 
   send(messages: readonly Uint8Array[], sent: () => void): void {
@@ -122,6 +130,12 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     const batch = this.#batches[0];
     if (this.#inFlight || this.#ended || batch === undefined) return;
     this.#inFlight = true;
+    if (serverHasEnded(this.#call)) {
+      // As on any stream that the server has left: nobody is there to take it.
+      this.#next = batch.messages.length;
+      queueMicrotask(this.#context.callback);
+      return;
+    }
     const count = this.#joinable(batch.messages);
     const from = this.#next;
     this.#next += count;

@@ -18,6 +18,7 @@ import { Listener } from '../listening/listener.js';
 import { checkServerTls } from '../tls/check-tls-options.js';
 import { TlsSource } from '../tls/tls-source.js';
 import { Connection, type Patience } from './connection.js';
+import { guardSessions } from './guard-sessions.js';
 import { pingWhileClosing } from './ping-while-closing.js';
 import { checkServerLimits, patienceOf, toServerChannelOptions } from './server-limits.js';
 import { GrpcServerWire, type WireHost } from './server-wire.js';
@@ -48,6 +49,7 @@ export class GrpcServerTransport implements ServerTransport {
       interceptors: [(definition, call) => this.#take(definition, call, host)],
     };
     this.#server = new Server(options);
+    guardSessions(this.#server);
     if (admin) addAdminServicesToServer(this.#server);
   }
 

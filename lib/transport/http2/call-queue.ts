@@ -6,7 +6,7 @@ export interface CallCarrier {
   readonly peer: string;
   /** Opens a stream; once, as soon as the call has been given the connection. */
   open(headers: OutgoingHttpHeaders): ClientHttp2Stream;
-  /** Why the stream ended, if its connection was lost. */
+  /** Why the stream ended, if its connection was lost or takes no more. */
   lossOf(stream: ClientHttp2Stream): string | undefined;
   /** Whether the server cannot have begun to handle this stream, so that its call may be made anew. */
   isUnprocessed(stream: ClientHttp2Stream): boolean;
@@ -24,6 +24,8 @@ export interface WaitingCall {
 
 /** Where calls get their connections from. */
 export interface CallQueue {
+  /** What calls that it has not started wait for. */
+  readonly waitsFor: 'a connection' | 'a place';
   /** Starts the call at once or later, or fails it. */
   add(call: WaitingCall): void;
   /** The call is over: it must not be started any more. */

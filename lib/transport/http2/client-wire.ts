@@ -3,7 +3,12 @@ import { ignore } from '../../base/deferred.js';
 import { Fifo } from '../../base/fifo.js';
 import { Timer } from '../../base/timer.js';
 import { wordsOf } from '../../base/words-of.js';
-import type { ClientCallListener, ClientWire, OutgoingCall } from '../../call/client-transport.js';
+import type {
+  CallWait,
+  ClientCallListener,
+  ClientWire,
+  OutgoingCall,
+} from '../../call/client-transport.js';
 import { Metadata } from '../../context/metadata.js';
 import { Status } from '../../status/status.js';
 import type { StatusObject } from '../../status/status-object.js';
@@ -79,6 +84,10 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     return this.#stream !== undefined;
   }
 
+  get waitsFor(): CallWait | undefined {
+    return this.connected ? undefined : this.#queue.waitsFor;
+  }
+
   start(carrier: CallCarrier): void {
     const { request, encoding } = this.#rules;
     let stream: ClientHttp2Stream;
@@ -103,7 +112,6 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     stream.on('error', ignore);
     stream.once('response', (headers, flags) => this.#onResponse(headers, flags));
     stream.once('trailers', (trailers) => this.#onTrailers(trailers));
-    stream.once('frameError', (_type, code) => this.#onUnsent(code));
     stream.once('close', () => this.#incoming.rush());
     this.#incoming.attach(stream);
   }
@@ -185,12 +193,6 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
   #onTrailers(trailers: IncomingHttpHeaders): void {
     this.#trailers = trailers;
     this.#incoming.rush();
-  }
-
-  /** Node reports it as if the server had refused the call: the next try would fare no better. */
-  #onUnsent(code: number): void {
-    if (code !== constants.NGHTTP2_FRAME_SIZE_ERROR) return;
-    this.#fault(Status.RESOURCE_EXHAUSTED, 'the metadata is too large for HTTP/2 to be sent');
   }
 
   #noteAccepted(header: string | string[] | undefined): void {

@@ -61,6 +61,12 @@ export class IncomingMessages {
     return this.#splitter.isEmpty;
   }
 
+  /** Whether more is wanted than has come. */
+  get isHungry(): boolean {
+    if (this.#state === 'over') return false;
+    return (this.#wanted && !this.#decompressing) || this.#rushing;
+  }
+
   /** Begins to listen. */
   attach(stream: Http2Stream): void {
     this.#stream = stream;
@@ -111,8 +117,7 @@ export class IncomingMessages {
     if (this.#state === 'over') return;
     this.#splitter.push(chunk);
     this.#deliver();
-    const hungry = (this.#wanted && !this.#decompressing) || this.#rushing;
-    if (!hungry && this.#splitter.bufferedBytes >= HELD_BYTES) this.#stream?.pause();
+    if (!this.isHungry && this.#splitter.bufferedBytes >= HELD_BYTES) this.#stream?.pause();
   }
 
   #end(): void {

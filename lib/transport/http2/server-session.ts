@@ -10,6 +10,7 @@ import { ignore } from '../../base/deferred.js';
 import { Timer } from '../../base/timer.js';
 import type { ServerTransportOptions } from '../../call/server-transport-options.js';
 import type { AuthContext } from '../../context/auth-context.js';
+import { endLater } from '../listening/end-later.js';
 import { limitLifetime } from './connection-lifetime.js';
 import { watchPeer } from './server-keepalive.js';
 import type { CallConnection } from './server-wire.js';
@@ -47,6 +48,7 @@ export class ServerSession implements CallConnection {
   readonly #socket: Socket;
   readonly #session: ServerHttp2Session;
   readonly #guard: SessionGuard;
+  #isCalming = false;
 
   constructor(socket: Socket, auth: AuthContext, host: SessionHost) {
     const { limits } = host;
@@ -54,6 +56,7 @@ export class ServerSession implements CallConnection {
     this.#socket = socket;
     this.peer = `${socket.remoteAddress}:${socket.remotePort}`;
     this.#session = performServerHandshake(socket, toSessionOptions(limits));
+    endLater(this.#session);
     this.#session.setLocalWindowSize(CONNECTION_WINDOW);
     this.#session.on('error', ignore);
     socket.once('finish', () => this.#linger());
@@ -71,6 +74,8 @@ export class ServerSession implements CallConnection {
     });
     socket.once('close', () => lifetime.stop());
     this.#session.on('stream', (stream, headers) => {
+      // Before anything else: it may have been reset already, in one packet with its headers.
+      stream.on('error', ignore);
       lifetime.opened();
       stream.once('close', () => {
         lifetime.closed();
@@ -112,7 +117,8 @@ export class ServerSession implements CallConnection {
   }
 
   #calm(what: string): void {
-    if (this.isLost) return;
+    if (this.isLost || this.#isCalming) return;
+    this.#isCalming = true;
     const { NGHTTP2_ENHANCE_YOUR_CALM } = constants;
     this.#session.goaway(NGHTTP2_ENHANCE_YOUR_CALM, 0, Buffer.from(what));
     this.#session.destroy(new Error(what), NGHTTP2_ENHANCE_YOUR_CALM);

@@ -84,6 +84,8 @@ export class Http2ServerTransport implements ServerTransport {
     headers: IncomingHttpHeaders,
     connection: CallConnection,
   ): void => {
+    // Whatever becomes of it: an error that nobody listens for ends the process.
+    stream.on('error', ignore);
     // Given up in one breath with its headers.
     if (stream.destroyed || stream.closed) return;
     const fault = requestFault(headers);

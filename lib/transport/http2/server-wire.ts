@@ -1,5 +1,5 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import { ignore } from '../../base/deferred.js';
+import { PREFIX_BYTES } from '../../base/length-prefix.js';
 import { Timer } from '../../base/timer.js';
 import type { Compression } from '../../call/compression.js';
 import type {
@@ -26,7 +26,7 @@ export interface CallConnection {
   readonly auth: AuthContext;
   /** Whether it is gone. */
   readonly isLost: boolean;
-  /** Told of each chunk of DATA, and of each message, for the bound on what is neither. */
+  /** Told of DATA without a message that is waited for, and of messages: for the bound on the former. */
   noteData(bytes: number): void;
   noteMessage(): void;
 }
@@ -84,12 +84,11 @@ export class Http2ServerWire implements ServerWire {
       onFault: (fault) => this.#fault(fault.code, fault.message),
     });
     this.#incoming.encoding = request.encoding;
-    stream.on('error', ignore);
     stream.once('close', () => this.#onClose());
     this.#listener = accept(this);
     this.#listener.start();
-    stream.on('data', (chunk: Buffer) => connection.noteData(chunk.length));
     this.#incoming.attach(stream);
+    stream.on('data', (chunk: Buffer) => this.#noteData(chunk.length));
   }
 
   get metadata(): Metadata {
@@ -167,6 +166,12 @@ export class Http2ServerWire implements ServerWire {
         if (!this.#isGone()) this.#listener.onHalfClose();
       });
     }
+  }
+
+  /** Small messages that wait for a slow reader, or that nobody reads any more, are no abuse. */
+  #noteData(bytes: number): void {
+    if (bytes >= PREFIX_BYTES && !this.#incoming.isHungry) return;
+    this.#connection.noteData(bytes);
   }
 
   #fault(code: number, details: string): void {

@@ -6,6 +6,7 @@ import { constants, type ServerHttp2Stream } from 'node:http2';
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#early-server-closure
  */
 export function stopClient(stream: ServerHttp2Stream): void {
+  if (stream.readableEnded) return;
   setImmediate(() => {
     if (stream.destroyed || stream.closed || stream.readableEnded) return;
     stream.close(constants.NGHTTP2_NO_ERROR);

@@ -48,6 +48,10 @@ export class Channel implements CallQueue {
     return this.#names.failure ?? this.#endpoints.failure;
   }
 
+  get waitsFor(): 'a connection' | 'a place' {
+    return this.#endpoints.all.some(({ isReady }) => isReady) ? 'a place' : 'a connection';
+  }
+
   add(call: WaitingCall): void {
     if (this.#closed) {
       call.fail(Status.UNAVAILABLE, 'the client is closed');

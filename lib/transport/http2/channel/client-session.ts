@@ -49,6 +49,7 @@ export class ClientSession implements CallCarrier {
   #state: 'open' | 'leaving' | 'gone' = 'open';
   #farewell: Timer | undefined;
   #calls = 0;
+  #hadCalls = false;
   #limit: number;
 
   /** @param session - that has had the server's settings */
@@ -70,7 +71,9 @@ export class ClientSession implements CallCarrier {
       this.#lose(`the server answered no ping within ${rules.pace.timeout} ms (keepalive)`),
     );
     this.#hearing = new Hearing(session, socket, rules.pace.timeout, () =>
-      this.#lose(`the server said nothing more within ${rules.pace.timeout} ms of being asked`),
+      this.#lose(
+        `no byte moved within ${rules.pace.timeout} ms: the server may have broken HTTP/2`,
+      ),
     );
     this.#idle = new Timer(rules.maxIdle, () => this.#closeIfIdle()).unref();
     this.#listen();
@@ -86,10 +89,16 @@ export class ClientSession implements CallCarrier {
     return this.#state === 'open' && !this.#session.closed && !this.#session.destroyed;
   }
 
+  /** Whether a call has been on it. */
+  get hadCalls(): boolean {
+    return this.#hadCalls;
+  }
+
   open(headers: OutgoingHttpHeaders): ClientHttp2Stream {
     const stream = this.#session.request(headers, { endStream: false });
     stream.once('close', this.#onStreamClose);
     this.#calls += 1;
+    this.#hadCalls = true;
     if (this.#calls === 1) {
       this.#session.ref();
       this.#keepalive.begin();

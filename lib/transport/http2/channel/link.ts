@@ -9,6 +9,9 @@ import { ClientSession, type SessionRules } from './client-session.js';
 import type { Dialer } from './dialer.js';
 import { openSession } from './open-session.js';
 
+/** A connection that is lost within so many milliseconds, and had no call, was none. */
+const SHORT = 1_000;
+
 /** How connections are made. */
 export interface LinkRules extends SessionRules {
   readonly dialer: Dialer;
@@ -35,8 +38,8 @@ const IDLE: LinkState = { name: 'idle' };
  *           ┌──── lost, GOAWAY, unused for long ────┐
  *           ▼                                       │
  *  idle ── connect() ──► connecting ── settings ──► ready
- *   ▲                        │ failed
- *   └── time is over ── backoff
+ *   ▲                        │ failed               │ lost at once
+ *   └── time is over ── backoff ◄───────────────────┘
  * ```
  */
 export class Link {
@@ -83,7 +86,10 @@ export class Link {
     if (state.name === 'connecting') {
       this.#state = IDLE;
       state.attempt.abort();
-    } else if (state.name === 'ready') state.session.retire();
+    } else if (state.name === 'ready') {
+      this.#state = IDLE;
+      state.session.retire();
+    }
   }
 
   /** Ends everything. */
@@ -105,27 +111,32 @@ export class Link {
     try {
       const dialed = await dialer.dial(this.address, attempt.signal);
       const session = await openSession(dialed);
-      if (this.#state === mine) this.#connected(session, dialed.secured);
+      if (this.#state === mine) this.#connected(session, dialed.secured, begin);
       else session.destroy();
     } catch (thrown) {
       if (this.#state === mine) this.#failed(wordsOf(thrown), performance.now() - begin);
     }
   }
 
-  #connected(inner: ClientHttp2Session, socket: Socket): void {
-    this.#backoff.reset();
+  #connected(inner: ClientHttp2Session, socket: Socket, begin: number): void {
     const session = new ClientSession(inner, socket, addressText(this.address), this.#rules, {
       onRoom: () => this.#onChange(this),
-      onLeaving: (which) => this.#left(which),
+      onLeaving: (which) => this.#left(which, performance.now() - begin),
       onGone: (which) => this.#leaving.delete(which),
     });
     this.#state = { name: 'ready', session };
     this.#onChange(this);
   }
 
-  #left(session: ClientSession): void {
+  #left(session: ClientSession, after: number): void {
     this.#leaving.add(session);
     if (this.#state.name !== 'ready') return;
+    // With calls that wait, the next attempt would follow at once, and so on without a pause.
+    if (!session.hadCalls && after < SHORT) {
+      this.#failed('the server took no call before it closed the connection', after);
+      return;
+    }
+    this.#backoff.reset();
     this.#state = IDLE;
     this.#onChange(this);
   }

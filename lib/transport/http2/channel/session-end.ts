@@ -45,8 +45,9 @@ export class SessionEnd {
     return code === constants.NGHTTP2_ENHANCE_YOUR_CALM && words === 'too_many_pings';
   }
 
-  /** Why the stream ended, if its connection was lost. */
-  lossOf({ errored }: ClientHttp2Stream): string | undefined {
+  /** Why the stream ended, if its connection was lost or takes no more. */
+  lossOf({ id, errored }: ClientHttp2Stream): string | undefined {
+    if (id !== undefined && id > this.#lastStreamId) return `the server sent ${this.#goaway}`;
     if (this.#reason !== undefined) return this.#reason;
     if (!this.#session.destroyed || errored === null) return undefined;
     return `the connection was lost: ${errored.message}`;
