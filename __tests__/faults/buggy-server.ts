@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { EOF, type RpcError, Status } from 'tributary';
 import { Stories, soon } from '../stories/harness.js';
-import { endsRequests, startPeer } from '../transport/http2/raw-peer.js';
+import { ACK, endsRequests, PING, startPeer } from '../transport/http2/raw-peer.js';
 import type { ClientFault } from './client-fault.js';
 import { nameOf } from './handler-record.js';
 import { resources, returnTo } from './resources.js';
@@ -23,6 +23,8 @@ const KEEPALIVE = { time: 100, timeout: 300 };
 export async function beAnswered(name: NetworkName, answer: ClientFault['answer']): Promise<Prey> {
   const before = resources();
   const peer = await startPeer((frame, connection) => {
+    // Whoever is silent on purpose pauses its socket: a client that still listens must not give it up.
+    if (frame.type === PING && frame.flags === 0) connection.send(PING, ACK, 0, frame.payload);
     if (!endsRequests(frame)) return;
     if (frame.payload.includes('canary')) connection.reply(frame.stream, { n: 7 });
     else answer(connection, frame.stream);

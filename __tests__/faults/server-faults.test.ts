@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { connectionFaults } from './cases/connection-faults.js';
 import { floods } from './cases/floods.js';
 import { headerFaults } from './cases/header-faults.js';
+import { leavingClients } from './cases/leaving-clients.js';
 import { lifeCycleFaults } from './cases/life-cycle-faults.js';
 import { messageFaults } from './cases/message-faults.js';
 import { pathFaults } from './cases/path-faults.js';
@@ -15,6 +16,7 @@ const TABLE: readonly (readonly [string, readonly ServerFault[]])[] = [
   ['connections', connectionFaults],
   ['floods', floods],
   ['paths', pathFaults],
+  ['clients that leave', leavingClients],
   ['life cycle', lifeCycleFaults],
 ];
 

@@ -10,7 +10,7 @@ import {
   hpack,
 } from '../../transport/http2/raw-connection.js';
 import { fateOf } from '../outcome.js';
-import { ANY, type PerTransport, type ServerFault } from '../server-fault.js';
+import { ANY, type ServerFault } from '../server-fault.js';
 import type { Target } from '../target.js';
 import { BIDI, MESSAGE, openCall } from './open-call.js';
 
@@ -71,19 +71,40 @@ const slowloris: ServerFault = {
 function forbidden(
   name: string,
   frames: readonly Buffer[],
-  outcome: PerTransport<string>,
-  ends: ServerFault['ends'] = ['UNAVAILABLE'],
+  outcome: string,
+  ends: NonNullable<ServerFault['ends']> = ['UNAVAILABLE'],
 ): ServerFault {
   return {
     name,
     outcome,
-    ...(ends && { ends }),
-    options: { keepalive: { time: 100, timeout: 100 } },
+    ends,
     async commit(target) {
       const raw = await openCall(target);
       raw.send(...frames);
       // What ends the connection may end the stream first.
       return fateOf(raw, outcome === 'closed' ? 0 : 1);
+    },
+  };
+}
+
+/** As `forbidden`; Node says GOAWAY and reads no more, and what closes the connection is keepalive. */
+function goodbye(
+  name: string,
+  frames: readonly Buffer[],
+  code: number,
+  ends = ['UNAVAILABLE'],
+): ServerFault {
+  return {
+    name,
+    outcome: `GOAWAY ${code}`,
+    ends,
+    options: { keepalive: { time: 400, timeout: 100 } },
+    async commit(target) {
+      const raw = await openCall(target);
+      raw.send(...frames);
+      const goaway = await raw.goaway();
+      await soon(raw.closed, 'keepalive to close the connection');
+      return `GOAWAY ${goaway.code}`;
     },
   };
 }
@@ -100,6 +121,10 @@ const window = (stream: number, more: number): Buffer =>
   frame(FRAME.windowUpdate, 0, stream, number32(more));
 const PUSH_PROMISE = 5;
 
+const [PROTOCOL_ERROR, STREAM_CLOSED, FRAME_SIZE_ERROR, COMPRESSION_ERROR] = [1, 5, 6, 9];
+
+// A handler of a stream that is reset may hear of that or, as this connection closes right behind, of the loss.
+
 /** What is no HTTP/2, or what HTTP/2 forbids. */
 export const connectionFaults: readonly ServerFault[] = [
   noHttp2('HTTP/1.1', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'),
@@ -110,50 +135,60 @@ export const connectionFaults: readonly ServerFault[] = [
   noHttp2('silence', '', HASTY),
   noHttp2('a hundred half handshakes', 'PRI * HT', HASTY, 100),
   slowloris,
-  forbidden('DATA on stream 0', [frame(FRAME.data, 0, 0, MESSAGE)], 'closed'),
-  forbidden('DATA on a stream that is not open', [frame(FRAME.data, 0, 5, MESSAGE)], 'closed'),
+  goodbye('DATA on stream 0', [frame(FRAME.data, 0, 0, MESSAGE)], PROTOCOL_ERROR),
+  goodbye('DATA on a stream that is not open', [frame(FRAME.data, 0, 5, MESSAGE)], PROTOCOL_ERROR),
   forbidden(
     'a reset of a stream that is not open',
     [frame(FRAME.reset, 0, 5, number32(8))],
     'closed',
   ),
   forbidden('a stream with an even number', [opens(2)], 'closed'),
-  forbidden('a stream below the last', [opens(7), opens(5)], 'closed', ANY),
+  // Node passes it over.
+  forbidden(
+    'a stream below the last',
+    [opens(7), opens(5), frame(FRAME.data, END_STREAM, 1)],
+    'answered',
+    ['EOF', 'UNAVAILABLE'],
+  ),
   forbidden(
     'PUSH_PROMISE from a client',
     [frame(PUSH_PROMISE, 4, 1, Buffer.concat([number32(2), HEADERS]))],
     'closed',
   ),
   forbidden('a window that grows by 0', [window(1, 0)], 'closed'),
-  forbidden('a window beyond 2³¹', [window(1, 2 ** 31 - 1)], 'reset FLOW_CONTROL_ERROR'),
+  forbidden('a window beyond 2³¹', [window(1, 2 ** 31 - 1)], 'reset FLOW_CONTROL_ERROR', ANY),
   forbidden("a connection's window beyond 2³¹", [window(0, 2 ** 31 - 1)], 'closed'),
-  forbidden('a frame that is too large', [frame(FRAME.data, 0, 1, Buffer.alloc(20_000))], 'closed'),
-  forbidden('a ping of 7 bytes', [frame(FRAME.ping, 0, 0, Buffer.alloc(7))], 'closed'),
+  goodbye(
+    'a frame that is too large',
+    [frame(FRAME.data, 0, 1, Buffer.alloc(20_000))],
+    FRAME_SIZE_ERROR,
+  ),
+  goodbye('a ping of 7 bytes', [frame(FRAME.ping, 0, 0, Buffer.alloc(7))], FRAME_SIZE_ERROR),
   forbidden(
     'a setting that may not be',
     [frame(FRAME.settings, 0, 0, Buffer.from([0, 4, 255, 255, 255, 255]))],
     'closed',
   ),
-  forbidden(
+  goodbye(
     'headers that are no HPACK',
     [opens(3, Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]))],
-    'closed',
+    COMPRESSION_ERROR,
   ),
-  forbidden(
+  goodbye(
     'headers cut short by a ping',
     [frame(FRAME.headers, 0, 3, HEADERS), frame(FRAME.ping, 0, 0, Buffer.alloc(8))],
-    'closed',
+    PROTOCOL_ERROR,
   ),
   forbidden(
     'second headers that end nothing',
     [opens(1, hpack([['x', 'y']]))],
     'reset PROTOCOL_ERROR',
-    ['CANCELLED'],
+    ANY,
   ),
-  forbidden(
+  goodbye(
     'DATA after END_STREAM',
     [frame(FRAME.data, END_STREAM, 1), frame(FRAME.data, 0, 1, MESSAGE)],
-    'closed',
+    STREAM_CLOSED,
     ['EOF'],
   ),
   forbidden(

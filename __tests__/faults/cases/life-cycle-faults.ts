@@ -10,51 +10,10 @@ import {
   turns,
   within,
 } from '../../stories/harness.js';
-import {
-  END_STREAM,
-  FRAME,
-  frame,
-  grpcMessage,
-  type RawConnection,
-  type RawFrame,
-} from '../../transport/http2/raw-connection.js';
 import { nameOf } from '../handler-record.js';
-import { ANY, type PerTransport, type ServerFault } from '../server-fault.js';
+import { ANY, type ServerFault } from '../server-fault.js';
 import type { Target } from '../target.js';
-import { BIDI, MESSAGE, openCall } from './open-call.js';
-
-const CANCEL = Buffer.from([0, 0, 0, 8]);
-const UNARY = '/test.Stories/Unary';
-
-/** A client of hand-built frames leaves; gives whether the connection is still there. */
-function leaves(
-  name: string,
-  leave: (raw: RawConnection, target: Target) => unknown,
-  ends: PerTransport<readonly string[]>,
-): ServerFault {
-  return {
-    name,
-    ends,
-    outcome: 'the handlers are told',
-    async commit(target) {
-      const raw = await target.open();
-      await leave(raw, target);
-      const told = async (): Promise<void> => {
-        while (target.record.running > 0) await turns(1);
-      };
-      await soon(told(), 'the handlers to be told');
-      return 'the handlers are told';
-    },
-  };
-}
-
-const reset = (stream: number): Buffer => frame(FRAME.reset, 0, stream, CANCEL);
-const begun = async ({ record }: Target, count = 1): Promise<void> => {
-  const begin = async (): Promise<void> => {
-    while (record.begun < count) await turns(1);
-  };
-  await soon(begin(), 'the handler to begin');
-};
+import { begun } from './open-call.js';
 
 /** What a client of ours gets that does this. */
 function calls(
@@ -94,103 +53,8 @@ function handlerThat(text: string, outcome: string, errors: number): ServerFault
 
 const TEXT = 'x'.repeat(100_000);
 
-/** Calls that end before their time, on either side. */
+/** Calls that a client of ours cancels, and handlers and servers that end them. */
 export const lifeCycleFaults: readonly ServerFault[] = [
-  leaves(
-    'a reset right behind the headers',
-    async (raw, target) => {
-      raw.call(1, BIDI);
-      await begun(target);
-      raw.send(reset(1));
-    },
-    ['CANCELLED'],
-  ),
-  leaves(
-    'a reset in the middle of a message',
-    async (raw, target) => {
-      raw.call(1, BIDI);
-      raw.send(frame(FRAME.data, 0, 1, MESSAGE.subarray(0, 9)));
-      await begun(target);
-      raw.send(reset(1));
-    },
-    ['CANCELLED'],
-  ),
-  leaves(
-    'a reset behind a message',
-    async (raw, target) => {
-      raw.call(1, BIDI);
-      raw.send(frame(FRAME.data, 0, 1, MESSAGE));
-      await raw.next(({ type }) => type === FRAME.data, 'the echo');
-      raw.send(reset(1));
-      await begun(target);
-    },
-    ['CANCELLED'],
-  ),
-  leaves(
-    'a reset of a call that is being answered',
-    async (raw, target) => {
-      raw.call(1, UNARY);
-      raw.send(frame(FRAME.data, END_STREAM, 1, grpcMessage('{"n":1,"text":"wait"}')));
-      await begun(target);
-      raw.send(reset(1));
-    },
-    ['CANCELLED'],
-  ),
-  leaves(
-    'a half-close with a reset right behind it',
-    async (raw, target) => {
-      raw.call(1, BIDI);
-      raw.send(frame(FRAME.data, 0, 1, MESSAGE));
-      await raw.next(({ type }) => type === FRAME.data, 'the echo');
-      raw.send(frame(FRAME.data, END_STREAM, 1), reset(1));
-      await begun(target);
-    },
-    ['CANCELLED'],
-  ),
-  leaves(
-    'a TCP reset in the middle of a message',
-    async (raw, target) => {
-      raw.call(1, BIDI);
-      raw.send(frame(FRAME.data, 0, 1, MESSAGE.subarray(0, 9)));
-      await begun(target);
-      raw.socket.resetAndDestroy();
-    },
-    ['UNAVAILABLE'],
-  ),
-  leaves(
-    'the end of TCP in the middle of a message',
-    async (raw, target) => {
-      raw.call(1, BIDI);
-      raw.send(frame(FRAME.data, 0, 1, MESSAGE.subarray(0, 9)));
-      await begun(target);
-      raw.socket.end();
-    },
-    ['UNAVAILABLE'],
-  ),
-  leaves(
-    'the end of TCP in the middle of a frame',
-    async (raw, target) => {
-      raw.call(1, BIDI);
-      await begun(target);
-      raw.send(frame(FRAME.data, 0, 1, MESSAGE).subarray(0, 12));
-      raw.socket.end();
-    },
-    ['UNAVAILABLE'],
-  ),
-  {
-    name: "a client's GOAWAY in the middle of a call, which then ends well",
-    outcome: 'answered',
-    ends: ['EOF'],
-    async commit(target) {
-      const raw = await openCall(target);
-      raw.send(frame(FRAME.goaway, 0, 0, Buffer.alloc(8)));
-      raw.send(frame(FRAME.data, END_STREAM, 1, MESSAGE));
-      const isEnd = ({ type, flags }: RawFrame): boolean =>
-        type === FRAME.headers && flags % 2 === 1;
-      await raw.next(isEnd, 'the status');
-      return 'answered';
-    },
-  },
   calls(
     'a cancel before the start',
     (stub) => rejection(stub.unary({ n: 1 }, { signal: AbortSignal.abort() })),

@@ -1,3 +1,4 @@
+import { soon, turns } from '../../stories/harness.js';
 import {
   FRAME,
   frame,
@@ -16,4 +17,12 @@ export async function openCall(target: Target, settings?: Uint8Array): Promise<R
   raw.send(frame(FRAME.data, 0, 1, MESSAGE));
   await raw.next(({ type }) => type === FRAME.data, 'the echo');
   return raw;
+}
+
+/** Waits until a handler has begun. */
+export async function begun({ record }: Target): Promise<void> {
+  const begin = async (): Promise<void> => {
+    while (record.begun === 0) await turns(1);
+  };
+  await soon(begin(), 'the handler to begin');
 }

@@ -6,8 +6,8 @@ import { ANY, type ServerFault } from '../server-fault.js';
 import type { Target } from '../target.js';
 
 /** Milliseconds. A peer that is gone is noticed within their sum; both are well below what a test may take. */
-const KEEPALIVE = { time: 100, timeout: 200 };
-const NOTICED = 2_000;
+const KEEPALIVE = { time: 100, timeout: 600 };
+const NOTICED = 2_500;
 
 interface Path {
   readonly proxy: FaultyProxy;
