@@ -29,9 +29,9 @@ describe('messages that lie in memory as they travel', () => {
   it('are taken as they lie when they are large', () => {
     const large = Note.encode({ text: 'x'.repeat(100_000) });
     const next = Note.encode({ text: 'y'.repeat(100_000) });
-    expect(Buffer.concat(framedInPlace([large]) ?? [])).toEqual(framesOf([large]));
+    expect(Buffer.concat(framedInPlace([large]) ?? []).equals(framesOf([large]))).toBe(true);
     expect(joinFrames([large, next]).length).toBe(1);
-    expect(Buffer.concat(joinFrames([large, next]))).toEqual(framesOf([large, next]));
+    expect(Buffer.concat(joinFrames([large, next])).equals(framesOf([large, next]))).toBe(true);
   });
 
   it('are copied when they are somebody else’s', () => {
@@ -61,9 +61,10 @@ describe('messages that lie in memory as they travel', () => {
           if (how === 'backwards') messages.reverse();
           else if (how === 'every other') messages = messages.filter((_, i) => i % 2 === 0);
           else if (how === 'twice') messages = messages.flatMap((each) => [each, each]);
-          expect(Buffer.concat(joinFrames(messages))).toEqual(framesOf(messages));
-          if (how === 'as they are')
-            expect(messages.map((each) => Buffer.from(each))).toEqual(before);
+          expect(Buffer.concat(joinFrames(messages)).equals(framesOf(messages))).toBe(true);
+          if (how === 'as they are') {
+            expect(messages.every((each, i) => before[i]?.equals(each))).toBe(true);
+          }
         },
       ),
       { numRuns: 300 },
@@ -83,7 +84,7 @@ it('an encoded message is not written to any more, whatever is encoded after it'
         const encoded = sizes.map((size, i) => Note.encode({ text: String(i % 10).repeat(size) }));
         for (const [i, size] of sizes.entries()) {
           const bytes = encoded[i] as Uint8Array;
-          expect(Note.decode(bytes).text).toBe(String(i % 10).repeat(size));
+          expect(Note.decode(bytes).text === String(i % 10).repeat(size)).toBe(true);
         }
       },
     ),
