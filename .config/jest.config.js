@@ -10,6 +10,9 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   // For slow, busy machines; what a test waits for has a shorter limit of its own.
   testTimeout: 20_000,
+  // Processes of their own that are made anew when they have grown: each file loads all of lib again.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '600MB',
 
   extensionsToTreatAsEsm: ['.ts'],
   resolver: '<rootDir>/.config/jest-resolver.cjs',
