@@ -10,8 +10,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   // For slow, busy machines; what a test waits for has a shorter limit of its own.
   testTimeout: 20_000,
-  // Processes of their own that are made anew when they have grown: each file loads all of lib again.
-  maxWorkers: 2,
+  // A process of its own that is made anew when it has grown: each file loads all of lib again.
+  maxWorkers: 1,
   workerIdleMemoryLimit: '600MB',
 
   extensionsToTreatAsEsm: ['.ts'],
