@@ -15,13 +15,12 @@ import { toDestination } from './channel/destination.js';
 import { type Securing, toSecuring } from './channel/securing.js';
 import { checkHttp2Channel } from './check-http2-channel.js';
 import { Http2ClientWire } from './client-wire.js';
+import { DEFAULT_MESSAGE_SIZE } from './default-message-size.js';
 import { methodRules } from './method-rules.js';
 import { toChannel } from './to-channel.js';
 import { userAgent } from './user-agent.js';
 import type { WireRules } from './wire-rules.js';
 
-/** The largest message that is taken, in bytes, unless told otherwise. */
-const MAX_RECEIVE = 4 * 1024 * 1024;
 /** How much of a call is kept for another try, in bytes, unless told otherwise. */
 const REPLAY_SIZE = 64 * 1024;
 
@@ -53,7 +52,7 @@ export class Http2ClientTransport implements ClientTransport {
       encoding: options.compression ?? 'identity',
       unread: new Set(),
       maxSendMessageSize: options.maxSendMessageSize ?? Infinity,
-      maxReceiveMessageSize: options.maxReceiveMessageSize ?? MAX_RECEIVE,
+      maxReceiveMessageSize: options.maxReceiveMessageSize ?? DEFAULT_MESSAGE_SIZE,
       timeout: undefined,
       replaySize: options.retryBufferSize ?? REPLAY_SIZE,
     };

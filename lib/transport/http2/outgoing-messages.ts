@@ -1,6 +1,7 @@
 import type { Http2Stream } from 'node:http2';
 import type { Compression } from '../../call/compression.js';
 import { compress, isWorthCompressing } from './compression.js';
+import { isGone } from './is-gone.js';
 import { type Framed, joinCompressed, joinFrames } from './join-frames.js';
 
 /** How many messages of a stream are compressed at once: each takes a quarter of a megabyte meanwhile. */
@@ -41,19 +42,15 @@ export class OutgoingMessages {
   ): Promise<void> {
     await before;
     const framed: Framed[] = [];
-    for (let at = 0; at < messages.length && !this.#isGone; at += AT_ONCE) {
+    for (let at = 0; at < messages.length && !isGone(this.#stream); at += AT_ONCE) {
       const some = messages.slice(at, at + AT_ONCE);
       framed.push(...(await Promise.all(some.map((bytes) => toFramed(bytes, encoding)))));
     }
     this.#write([joinCompressed(framed)], sent);
   }
 
-  get #isGone(): boolean {
-    return this.#stream.destroyed || this.#stream.closed;
-  }
-
   #write(runs: readonly Buffer[], sent: () => void): void {
-    if (this.#isGone) return;
+    if (isGone(this.#stream)) return;
     const stream = this.#stream;
     const last = runs.length - 1;
     if (last > 0) stream.cork();

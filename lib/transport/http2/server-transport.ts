@@ -8,13 +8,13 @@ import { type Gate, gateOf } from '../listening/gate.js';
 import { Listener } from '../listening/listener.js';
 import { checkServerTls } from '../tls/check-tls-options.js';
 import { TlsSource } from '../tls/tls-source.js';
+import { DEFAULT_MESSAGE_SIZE } from './default-message-size.js';
 import { IncomingRequest } from './incoming-request.js';
+import { isGone } from './is-gone.js';
 import { refuseRequest } from './refuse-request.js';
 import { type RequestFault, requestFault } from './request-fault.js';
 import { ServerSession, type SessionHost } from './server-session.js';
 import { type CallConnection, Http2ServerWire, type WireOptions } from './server-wire.js';
-
-const DEFAULT_MESSAGE_SIZE = 4 * 1024 * 1024;
 
 /** Calls that come in straight over HTTP/2. */
 export class Http2ServerTransport implements ServerTransport {
@@ -87,7 +87,7 @@ export class Http2ServerTransport implements ServerTransport {
     // Whatever becomes of it: an error that nobody listens for ends the process.
     stream.on('error', ignore);
     // Given up in one breath with its headers.
-    if (stream.destroyed || stream.closed) return;
+    if (isGone(stream)) return;
     const fault = requestFault(headers);
     if (fault !== undefined) {
       refuseRequest(stream, fault);

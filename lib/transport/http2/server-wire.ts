@@ -16,6 +16,7 @@ import { ACCEPTED } from './compression.js';
 import { encodeMessage } from './grpc-message.js';
 import { IncomingMessages } from './incoming-messages.js';
 import type { IncomingRequest } from './incoming-request.js';
+import { isGone } from './is-gone.js';
 import { OutgoingMessages } from './outgoing-messages.js';
 import { stopClient } from './stop-client.js';
 
@@ -112,7 +113,7 @@ export class Http2ServerWire implements ServerWire {
   }
 
   sendHeaders(headers: Metadata, compression = this.#compression): void {
-    if (this.#isGone()) return;
+    if (isGone(this.#stream)) return;
     const encoding = this.#request.encodingOf(compression);
     this.#stream.respond(responseHeaders(headers, encoding), { waitForTrailers: true });
     this.#stream.once('wantTrailers', () => this.#sendTrailers());
@@ -125,7 +126,7 @@ export class Http2ServerWire implements ServerWire {
   }
 
   finish({ code, details, trailers }: StatusObject): void {
-    if (this.#finished || this.#isGone()) return;
+    if (this.#finished || isGone(this.#stream)) return;
     this.#finished = true;
     this.#incoming.stop();
     this.#trailers = { 'grpc-status': String(code), ...trailers.toHttp2Headers() };
@@ -142,7 +143,7 @@ export class Http2ServerWire implements ServerWire {
 
   #sendTrailers(): void {
     this.#impatience?.stop();
-    if (this.#isGone()) return;
+    if (isGone(this.#stream)) return;
     this.#stream.sendTrailers(this.#trailers ?? {});
     stopClient(this.#stream);
   }
@@ -150,7 +151,7 @@ export class Http2ServerWire implements ServerWire {
   /** A handler that fails has sent its messages before: only a call that was cut off comes here with any. */
   #waitForReader(): void {
     this.#impatience = new Timer(STATUS_TIME, () => {
-      if (!this.#isGone()) this.#stream.close(constants.NGHTTP2_CANCEL);
+      if (!isGone(this.#stream)) this.#stream.close(constants.NGHTTP2_CANCEL);
     }).unref();
   }
 
@@ -159,11 +160,11 @@ export class Http2ServerWire implements ServerWire {
    * upload for all of it, so the reset gets a moment to overtake.
    */
   #onEnd(): void {
-    if (this.#isGone()) return;
+    if (isGone(this.#stream)) return;
     if (!this.#incoming.isWhole) this.#fault(Status.INTERNAL, 'the last message was cut short');
     else {
       setImmediate(() => {
-        if (!this.#isGone()) this.#listener.onHalfClose();
+        if (!isGone(this.#stream)) this.#listener.onHalfClose();
       });
     }
   }
@@ -189,10 +190,6 @@ export class Http2ServerWire implements ServerWire {
     if (this.#cancelled) return;
     this.#cancelled = true;
     this.#listener.onCancel(reason);
-  }
-
-  #isGone(): boolean {
-    return this.#stream.destroyed || this.#stream.closed;
   }
 }
 

@@ -1,4 +1,5 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
+import { isGone } from './is-gone.js';
 
 /**
  * Tells a client that is still sending that nobody listens, once the status is on its way.
@@ -8,7 +9,7 @@ import { constants, type ServerHttp2Stream } from 'node:http2';
 export function stopClient(stream: ServerHttp2Stream): void {
   if (stream.readableEnded) return;
   setImmediate(() => {
-    if (stream.destroyed || stream.closed || stream.readableEnded) return;
+    if (isGone(stream) || stream.readableEnded) return;
     stream.close(constants.NGHTTP2_NO_ERROR);
   });
 }
