@@ -9,7 +9,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/__tests__/slow/', '/__tests__/interop/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   // For slow, busy machines; what a test waits for has a shorter limit of its own.
-  testTimeout: 20_000,
+  testTimeout: 40_000,
   // A process of its own that is made anew when it has grown: each file loads all of lib again.
   maxWorkers: 1,
   workerIdleMemoryLimit: '600MB',

@@ -85,7 +85,7 @@ describe.each(NETWORKED)('kill -9 over %s', (name) => {
     expect(ends).toBe(0);
     await kill(child);
     expect(await soon(told.promise, 'the handler to be told')).toMatchObject(LOST);
-    await within(3_000, server.close({ grace: 60_000 }), 'the server to drain');
+    await within(15_000, server.close({ grace: 60_000 }), 'the server to drain');
     expect(ends).toBe(1);
   }, 30_000);
 });

@@ -90,7 +90,7 @@ export async function aim(
       if (!isLast) await sings(canary.stub(Stories));
       await returnTo(before);
       await canary.close();
-      await within(3_000, server.close({ grace: 60_000 }), 'the server to drain');
+      await within(15_000, server.close({ grace: 60_000 }), 'the server to drain');
     },
   };
 }

@@ -132,7 +132,7 @@ export class FuzzedServer {
     try {
       const reply = await soon(canary.stub(Stories).unary({ n: 7 }), 'the canary');
       if (reply.n !== 7) faults.push(`the canary was answered ${reply.n}`);
-      await within(3_000, this.#allEnded(), `${this.#witness.open} handlers to end`);
+      await within(15_000, this.#allEnded(), `${this.#witness.open} handlers to end`);
     } catch (error) {
       faults.push(String(error));
     }
@@ -176,7 +176,7 @@ export class FuzzedServer {
     if (goodbye === 0) socket.resetAndDestroy();
     else if (goodbye === 1) socket.end(() => setImmediate(() => socket.destroy()));
     else socket.destroy();
-    await within(3_000, closed, 'the socket to close');
+    await within(15_000, closed, 'the socket to close');
     await turns(2);
     return peer;
   }

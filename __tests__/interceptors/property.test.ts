@@ -113,7 +113,7 @@ describe.each(PLAIN_TRANSPORTS)('any interceptors around any stream over %s', (t
           })().catch((thrown: unknown) => {
             error = thrown;
           });
-          await within(5_000, reading, `the end of ${JSON.stringify(script)}`);
+          await within(15_000, reading, `the end of ${JSON.stringify(script)}`);
           const { code, trailers } = await stream.status();
           expect(code).toBe(script.failsWith);
           expect(error === undefined).toBe(script.failsWith === 0);

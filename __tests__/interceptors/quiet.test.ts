@@ -106,7 +106,7 @@ it.each(cases)('every call ends, and nothing is unhandled: a %s that %s', async 
     });
     for (const options of Object.values(ENDS)) {
       const calls = KINDS.map((kind) => call(stub, kind, [{ n: 1 }, { n: 2 }], options()));
-      await within(5_000, Promise.allSettled(calls), 'all four calls to end');
+      await within(15_000, Promise.allSettled(calls), 'all four calls to end');
     }
     await pause(20);
     await turns();

@@ -330,13 +330,13 @@ it('never handles more calls than it may, and forgets none', async () => {
           await turns(1);
         }
       };
-      await within(3_000, endAll(), 'every call to end');
+      await within(15_000, endAll(), 'every call to end');
       expect(most).toBeLessThanOrEqual(limit.running);
       for (const outcome of await all) {
         expect(['OK', Status.CANCELLED, Status.RESOURCE_EXHAUSTED]).toContain(outcome);
       }
       await client.close();
-      await within(3_000, server.close({ grace: 20_000 }), 'the server to close');
+      await within(15_000, server.close({ grace: 20_000 }), 'the server to close');
     }),
     { numRuns: 60 },
   );

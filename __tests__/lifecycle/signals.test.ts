@@ -50,7 +50,7 @@ async function start(setup: Setup) {
           return stream;
         }),
       ),
-    exit: async () => (await within(5_000, exited, 'the process to end'))[1] as string | null,
+    exit: async () => (await within(15_000, exited, 'the process to end'))[1] as string | null,
     alive: () => child.exitCode === null && child.signalCode === null,
   };
 }

@@ -148,7 +148,7 @@ export interface Rig {
 }
 
 /** Milliseconds after which calls that stand still are reported, and fail the test. */
-const STANDSTILL = 2_000;
+const STANDSTILL = 5_000;
 
 /** A server with these handlers and a client of it, both closed when the test is over. */
 export async function rig(
@@ -178,9 +178,9 @@ export async function rig(
   const own = sides.cut === undefined ? { ownConnections: true } : {};
   const client = connect(address, { diagnose, ...own, ...sides.client, ...ofClient });
   closers.push(async () => {
-    await within(3_000, client.close(), 'the client to close');
+    await within(10_000, client.close(), 'the client to close');
     const closed = server.close({ grace: byForce ? 0 : 20_000 });
-    await within(3_000, closed, 'the server to close: one of its calls is still open');
+    await within(10_000, closed, 'the server to close: one of its calls is still open');
     expect(errors).toEqual([]);
     expect(findings.map(({ message }) => message)).toEqual([]);
   });
@@ -236,7 +236,7 @@ export async function within<T>(ms: number, promise: PromiseLike<T>, what: strin
 }
 
 /** How long whatever must happen soon may take on a busy machine. */
-const SOON = 3_000;
+const SOON = 10_000;
 
 /** As `within`, with a limit that fits what should happen at once. */
 export function soon<T>(promise: PromiseLike<T>, what: string): Promise<T> {

@@ -62,7 +62,7 @@ describe.each(['grpc', 'http2'] as const)('all in the first packet, over %s', (t
       expect(child.exitCode).toBeNull();
       const answer = once(child, 'message');
       child.send(address);
-      expect(await within(5_000, answer, 'a call')).toEqual(['OK', undefined]);
+      expect(await within(15_000, answer, 'a call')).toEqual(['OK', undefined]);
     },
   );
 });

@@ -75,7 +75,7 @@ describe('messages that go as one', () => {
     await fc.assert(
       fc.asyncProperty(sizes, async (lengths) => {
         const messages = lengths.map((length, i) => new Uint8Array(length).fill(i));
-        const back = await within(5_000, roundTrip(stub, messages), 'the echo');
+        const back = await within(15_000, roundTrip(stub, messages), 'the echo');
         expect(plain(back)).toEqual(plain(messages));
       }),
       { numRuns: 60 },
@@ -87,7 +87,7 @@ describe('messages that go as one', () => {
     const messages = Array.from({ length: 20 }, (_, i) =>
       new Uint8Array((kilobytes * 1024) / 4).fill(i),
     );
-    const back = await within(5_000, roundTrip(stubOf(address), messages), 'the echo');
+    const back = await within(15_000, roundTrip(stubOf(address), messages), 'the echo');
     expect(plain(back)).toEqual(plain(messages));
   });
 

@@ -162,7 +162,7 @@ export const lifeCycleFaults: readonly ServerFault[] = [
       await soon(stream.read(), 'the first message');
       await atRest(() => process.memoryUsage().external);
       const closed = target.server.close({ grace: 50 });
-      await within(3_000, closed, 'the server to close');
+      await within(15_000, closed, 'the server to close');
       return rejection(collect(stream));
     },
     'UNAVAILABLE',
@@ -182,7 +182,7 @@ export const lifeCycleFaults: readonly ServerFault[] = [
       await good.doneWriting();
       if ((await soon(collect(good), 'the end of a stream that drains')).length !== 1)
         return 'lost';
-      await within(3_000, closed, 'the server to close');
+      await within(15_000, closed, 'the server to close');
       return rejection(kept.read());
     },
     'UNAVAILABLE',
