@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { EncodedMessage } from '../../lib/base/encoded-message.js';
 import { RpcError } from '../../lib/status/rpc-error.js';
 import { Status } from '../../lib/status/status.js';
 import { Outbox, ROOM } from '../../lib/streams/outbox.js';
@@ -267,7 +268,10 @@ describe('close()', () => {
   it('refuses later writes and lives on', async () => {
     const test = new TestOutbox();
     const closed = test.outbox.close();
-    for (const late of [test.write('late'), test.outbox.writeBytes(Buffer.from('late'))]) {
+    for (const late of [
+      test.write('late'),
+      test.outbox.writeEncoded(EncodedMessage.of(Buffer.from('late'))),
+    ]) {
       await expect(late).rejects.toMatchObject({
         code: Status.FAILED_PRECONDITION,
         details: 'write() after doneWriting(); the message was not sent',
@@ -300,7 +304,11 @@ describe('fail()', () => {
     const waiting = [test.write(ofSize(20)), test.outbox.sent()].map(fateOf);
     test.outbox.fail(failure);
     test.outbox.fail(new Error('a second one'));
-    const later = [test.write('x'), test.outbox.writeBytes(Buffer.of(1)), test.outbox.sent()];
+    const later = [
+      test.write('x'),
+      test.outbox.writeEncoded(EncodedMessage.of(Buffer.of(1))),
+      test.outbox.sent(),
+    ];
     const fates = [...waiting, ...later.map(fateOf)];
     await turn();
     for (const fate of fates) expect(fate).toEqual({ state: 'rejected', value: failure });

@@ -1,3 +1,4 @@
+import { EncodedMessage } from '../../lib/base/encoded-message.js';
 import { Outbox } from '../../lib/streams/outbox.js';
 
 /** What the tests write: a size, and whether it can be encoded. */
@@ -22,7 +23,7 @@ export class TestOutbox {
       sink: {
         send: (batch, sent) => {
           if (this.halfCloses > 0) throw new Error('sent behind the half-close');
-          this.batches.push(batch.map((bytes) => Buffer.from(bytes).toString()));
+          this.batches.push(batch.map(({ bytes }) => Buffer.from(bytes).toString()));
           const bytes = batch.reduce((sum, message) => sum + message.byteLength + 5, 0);
           this.onTheirWay.push({ bytes, sent });
         },
@@ -32,7 +33,7 @@ export class TestOutbox {
       },
       encode: ({ text }) => {
         if (text === 'misfit') throw new TypeError('text: does not fit');
-        return Buffer.from(text);
+        return EncodedMessage.of(Buffer.from(text));
       },
       unseenRefusal: (error) => this.unseen.push(error),
     });

@@ -1,4 +1,5 @@
 import { Metadata, Status, type StatusObject, type Transport } from 'tributary';
+import { EncodedMessage } from '../../lib/base/encoded-message.js';
 import type {
   ClientCallListener,
   ClientTransport,
@@ -195,8 +196,8 @@ export async function endsOf(transport: Transport): Promise<Ends> {
   };
 }
 
-export function raw(...messages: (string | number)[]): Uint8Array[] {
-  return messages.map((message) => Buffer.from(String(message)));
+export function raw(...messages: (string | number)[]): EncodedMessage[] {
+  return messages.map((message) => EncodedMessage.of(Buffer.from(String(message))));
 }
 
 /** Metadata with one text a key. */

@@ -14,6 +14,7 @@ import {
   type Stub,
   service,
 } from 'tributary';
+import { EncodedMessage } from '../../lib/base/encoded-message.js';
 import { joinMessages } from '../../lib/transport/grpc/joined-message.js';
 import { connectPeer } from '../peers/connect-peer.js';
 import { grpcJsPeer } from '../peers/grpc-js-peer.js';
@@ -157,7 +158,9 @@ describe('messages that go as one', () => {
   });
 
   it('are framed by a copy behind the prefix, as grpc-js makes it', () => {
-    const joined = joinMessages([Buffer.from('abc'), Buffer.from('de'), Buffer.alloc(0)]);
+    const joined = joinMessages(
+      [Buffer.from('abc'), Buffer.from('de'), Buffer.alloc(0)].map(EncodedMessage.of),
+    );
     const output = Buffer.alloc(joined.length + 5);
     output.writeUInt32BE(joined.length, 1);
     expect(joined.framed).toBe(false);

@@ -1,10 +1,16 @@
+import type { EncodedMessage } from './encoded-message.js';
+
 /** What gRPC puts before each message: whether it is compressed, in one byte, and its length in four. */
 export const PREFIX_BYTES = 5;
 
 /** Puts the prefix of a message that is not compressed; gives where the message begins. */
-export function putPrefix(into: Buffer, at: number, length: number, flag = 0): number {
+export function putPrefix(into: Uint8Array, at: number, length: number, flag = 0): number {
   into[at] = flag;
-  return into.writeUInt32BE(length, at + 1);
+  into[at + 1] = length >>> 24;
+  into[at + 2] = length >>> 16;
+  into[at + 3] = length >>> 8;
+  into[at + 4] = length;
+  return at + PREFIX_BYTES;
 }
 
 /** How many messages a run must have at least, on average, for runs to be better than one copy. */
@@ -12,25 +18,23 @@ const WORTH_A_RUN = 8;
 
 /**
  * The messages as they lie in memory, prefixes and all, in runs of such that follow one another: the
- * protobuf encoder leaves them so. Nothing is written: what looks framed is framed. `undefined` if
- * some are not, or if there would be many runs of small messages.
+ * protobuf encoder leaves them so. `undefined` if some have no prefix, or if there would be many runs
+ * of small messages.
  */
-export function framedInPlace(messages: readonly Uint8Array[]): Buffer[] | undefined {
+export function framedInPlace(messages: readonly EncodedMessage[]): Uint8Array[] | undefined {
   const most = Math.ceil(messages.length / WORTH_A_RUN);
-  const runs: Buffer[] = [];
+  const runs: Uint8Array[] = [];
   for (let next = 0; next < messages.length; ) {
-    const { buffer, byteOffset } = messages[next] as Uint8Array;
-    const start = byteOffset - PREFIX_BYTES;
-    if (start < 0 || runs.length === most) return undefined;
-    const whole = Buffer.from(buffer);
-    let end = start;
+    const { memory, start, isFramed } = messages[next] as EncodedMessage;
+    if (!isFramed || runs.length === most) return undefined;
+    let end = start - PREFIX_BYTES;
     for (; next < messages.length; next += 1) {
-      const message = messages[next] as Uint8Array;
-      if (message.buffer !== buffer || message.byteOffset !== end + PREFIX_BYTES) break;
-      if (whole[end] !== 0 || whole.readUInt32BE(end + 1) !== message.byteLength) return undefined;
-      end = message.byteOffset + message.byteLength;
+      const message = messages[next] as EncodedMessage;
+      if (message.memory !== memory || message.start !== end + PREFIX_BYTES) break;
+      if (!message.isFramed) return undefined;
+      end = message.start + message.byteLength;
     }
-    runs.push(whole.subarray(start, end));
+    runs.push(memory.subarray(start - PREFIX_BYTES, end));
   }
   return runs;
 }

@@ -1,6 +1,8 @@
 import { ignore } from '../base/deferred.js';
+import type { EncodedMessage } from '../base/encoded-message.js';
 import { isPromiseLike } from '../base/is-promise-like.js';
 import type { Codec } from '../schema/codec.js';
+import { encoderOf } from '../schema/encoder-of.js';
 import type { MessageMap } from './interceptor.js';
 
 /** What interceptors do to the messages of one direction. */
@@ -53,6 +55,14 @@ export class MessageMaps {
     const message = codec.decode(bytes);
     const mapped = this.apply(message);
     return mapped === message ? bytes : codec.encode(mapped);
+  }
+
+  /** As `applyToBytes`, for a message on its way out. */
+  applyToEncoded(encoded: EncodedMessage, codec: Codec<unknown>): EncodedMessage {
+    if (this.isEmpty) return encoded;
+    const message = codec.decode(encoded.bytes);
+    const mapped = this.apply(message);
+    return mapped === message ? encoded : encoderOf(codec)(mapped);
   }
 }
 

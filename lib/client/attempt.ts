@@ -1,4 +1,5 @@
 import { Deferred } from '../base/deferred.js';
+import type { EncodedMessage } from '../base/encoded-message.js';
 import { wordsOf } from '../base/words-of.js';
 import type {
   CallOpener,
@@ -21,7 +22,7 @@ import type { Passage } from './passage.js';
 export interface AttemptHost {
   /** Whether the call has one reply, which only counts with an OK. */
   readonly singleReply: boolean;
-  mapRequests(batch: readonly Uint8Array[]): readonly Uint8Array[];
+  mapRequests(batch: readonly EncodedMessage[]): readonly EncodedMessage[];
   mapReply(bytes: Uint8Array): Uint8Array;
   headers(headers: Metadata): void;
   /** Takes a reply for the caller. */
@@ -92,7 +93,7 @@ export class Attempt implements ClientCallListener, MessageSink, LimitedCall, Pa
     this.#limits = limits;
   }
 
-  send(batch: readonly Uint8Array[], sent: () => void): void {
+  send(batch: readonly EncodedMessage[], sent: () => void): void {
     if (this.#ended) return;
     try {
       this.#wire?.send(this.#host.mapRequests(batch), sent);

@@ -9,6 +9,7 @@ import type {
 } from '../call/client-transport.js';
 import { waitsFor } from '../call/waits-for.js';
 import { Metadata, toMetadata } from '../context/metadata.js';
+import { encoderOf } from '../schema/encoder-of.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsReplies } from '../schema/method-kind.js';
 import { RpcError } from '../status/rpc-error.js';
@@ -78,7 +79,7 @@ export class CallCore<Req, Res> implements ClientCallListener {
       },
       highWaterMark,
       maxBufferedBytes,
-      encode: (message) => method.request.encode(message),
+      encode: encoderOf(method.request),
       unseenRefusal: (error) =>
         this.end(Status.CANCELLED, 'a message was refused and not sent', { cause: error }),
     });

@@ -1,3 +1,4 @@
+import type { EncodedMessage } from '../base/encoded-message.js';
 import type { CallOptions } from '../call/call-options.js';
 import type {
   CallOpener,
@@ -93,7 +94,7 @@ export class InterceptedCall implements ClientWire {
     return this.#passages.stream;
   }
 
-  send(batch: readonly Uint8Array[], sent: () => void): void {
+  send(batch: readonly EncodedMessage[], sent: () => void): void {
     this.#passages.relay.send(batch, sent);
   }
 

@@ -1,8 +1,10 @@
+import type { EncodedMessage } from '../base/encoded-message.js';
 import { bufferSizes, type CallOptions, checkCallOptions } from '../call/call-options.js';
 import type { CallOpener, CallWait } from '../call/client-transport.js';
 import type { NextOptions } from '../call/interceptor.js';
 import { earliestDeadline } from '../context/deadline.js';
 import { checkMetadata, type Metadata } from '../context/metadata.js';
+import { encoderOf } from '../schema/encoder-of.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsReplies, streamsRequests } from '../schema/method-kind.js';
 import { RpcError } from '../status/rpc-error.js';
@@ -163,10 +165,10 @@ export class Passages implements AttemptHost {
     }
   }
 
-  mapRequests(batch: readonly Uint8Array[]): readonly Uint8Array[] {
+  mapRequests(batch: readonly EncodedMessage[]): readonly EncodedMessage[] {
     const { requestMaps } = this.#call.added;
     if (requestMaps.isEmpty) return batch;
-    return batch.map((bytes) => requestMaps.applyToBytes(bytes, this.#site.method.request));
+    return batch.map((message) => requestMaps.applyToEncoded(message, this.#site.method.request));
   }
 
   mapReply(bytes: Uint8Array): Uint8Array {
@@ -230,10 +232,11 @@ export class Passages implements AttemptHost {
   #makePair(): StreamPair {
     const { method, options } = this.#site;
     const { added } = this.#call;
+    const encodeReply = encoderOf(method.response);
     const pair = new StreamPair({
       buffers: bufferSizes(options),
       decodeRequest: (bytes) => added.requestMaps.apply(method.request.decode(bytes)),
-      encodeReply: (reply) => method.response.encode(added.replyMaps.apply(reply)),
+      encodeReply: (reply) => encodeReply(added.replyMaps.apply(reply)),
       undecodable: (thrown) => toRpcError(thrown),
       reply: (bytes) => this.reply(bytes),
       fail: (thrown) => this.#call.fail(thrown),

@@ -1,9 +1,10 @@
+import type { EncodedMessage } from '../base/encoded-message.js';
 import { RpcError } from '../status/rpc-error.js';
 import { Status } from '../status/status.js';
 import type { MessageSink } from '../streams/outbox.js';
 
 interface Batch {
-  readonly messages: readonly Uint8Array[];
+  readonly messages: readonly EncodedMessage[];
   readonly sent: () => void;
 }
 
@@ -29,7 +30,7 @@ export class RequestRelay implements MessageSink {
     return this.#sink !== undefined || (this.#passedOn && !this.keeps);
   }
 
-  send(messages: readonly Uint8Array[], sent: () => void): void {
+  send(messages: readonly EncodedMessage[], sent: () => void): void {
     if (this.#sink === undefined || this.keeps) this.#batches.push({ messages, sent });
     if (this.#sink === undefined) return;
     this.#passedOn = true;

@@ -5,6 +5,7 @@ import { type CallOptions, checkCallOptions, isCallOption } from '../call/call-o
 import type { CallOpener, ClientTransport } from '../call/client-transport.js';
 import type { ClientInterceptor } from '../call/interceptor.js';
 import type { Watchdog } from '../diagnose/watchdog.js';
+import { encoderOf } from '../schema/encoder-of.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import type { MethodKind } from '../schema/method-kind.js';
 import { isSource, type Source } from '../streams/source.js';
@@ -67,10 +68,10 @@ type Core = CallCore<unknown, unknown>;
 function startWithRequest(site: CallSite, request: unknown, options: unknown): Core {
   const { method } = site;
   const checked = checkCallOptions(`${method.name}()`, options);
-  const bytes = method.request.encode(request);
+  const message = encoderOf(method.request)(request);
   const core = start(site, checked);
-  // What becomes of them, the call's status tells.
-  void core.outbox.writeBytes(bytes);
+  // What becomes of it, the call's status tells.
+  void core.outbox.writeEncoded(message);
   void core.outbox.close();
   return core;
 }

@@ -1,4 +1,5 @@
 import { ignore } from '../base/deferred.js';
+import type { EncodedMessage } from '../base/encoded-message.js';
 import type { BufferSizes } from '../call/call-options.js';
 import { EOF } from '../streams/eof.js';
 import { ServerReadWriteStream } from '../streams/handler-streams.js';
@@ -10,7 +11,7 @@ import { type MessageSink, Outbox } from '../streams/outbox.js';
 export interface PairHost {
   readonly buffers: BufferSizes;
   decodeRequest(bytes: Uint8Array): unknown;
-  encodeReply(reply: unknown): Uint8Array;
+  encodeReply(reply: unknown): EncodedMessage;
   /** Makes of whatever `decodeRequest` threw the error that reads get. */
   undecodable(thrown: unknown): Error;
   /** Takes a reply for the caller, when it was asked for. */
@@ -82,7 +83,7 @@ export class StreamPair implements MessageSink {
     return this.#hasReplies;
   }
 
-  send(batch: readonly Uint8Array[], sent: () => void): void {
+  send(batch: readonly EncodedMessage[], sent: () => void): void {
     this.#requests.send(batch, sent);
   }
 

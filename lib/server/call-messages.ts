@@ -1,4 +1,6 @@
+import type { EncodedMessage } from '../base/encoded-message.js';
 import { MessageMaps } from '../call/message-maps.js';
+import { type Encoder, encoderOf } from '../schema/encoder-of.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { ReplyTooLarge } from './reply-too-large.js';
 
@@ -10,6 +12,7 @@ export class CallMessages {
   readonly requestMaps: MessageMaps;
   readonly replyMaps: MessageMaps;
   readonly #method: MethodDescriptor;
+  readonly #encodeReply: Encoder<unknown>;
   readonly #maxReplySize: number;
   readonly #mapFailed: (thrown: unknown) => Error;
 
@@ -25,6 +28,7 @@ export class CallMessages {
     mapFailed: (thrown: unknown) => Error,
   ) {
     this.#method = method;
+    this.#encodeReply = encoderOf(method.response);
     this.#maxReplySize = maxReplySize;
     this.#mapFailed = mapFailed;
     this.requestMaps = intercepted ? new MessageMaps() : NO_MAPS;
@@ -38,13 +42,13 @@ export class CallMessages {
   }
 
   /** The bytes of a reply; throws if it does not fit its type or is too large to be sent. */
-  encode(message: unknown): Uint8Array {
+  encode(message: unknown): EncodedMessage {
     const reply = this.replyMaps.isEmpty ? message : this.#map(this.replyMaps, message);
-    const bytes = this.#method.response.encode(reply);
-    if (bytes.byteLength > this.#maxReplySize) {
-      throw new ReplyTooLarge(bytes.byteLength, this.#maxReplySize);
+    const encoded = this.#encodeReply(reply);
+    if (encoded.byteLength > this.#maxReplySize) {
+      throw new ReplyTooLarge(encoded.byteLength, this.#maxReplySize);
     }
-    return bytes;
+    return encoded;
   }
 
   #map(maps: MessageMaps, message: unknown): unknown {

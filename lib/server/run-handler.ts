@@ -1,4 +1,5 @@
 import { describeValue } from '../base/describe-value.js';
+import type { EncodedMessage } from '../base/encoded-message.js';
 import { isPromiseLike } from '../base/is-promise-like.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
 import { streamsReplies } from '../schema/method-kind.js';
@@ -22,7 +23,7 @@ export interface HandledCall extends RequestOwner<unknown>, ReplyOwner<unknown> 
   /** Whether the call has neither ended nor begun to. */
   readonly running: boolean;
   /** The bytes of a reply; throws if it cannot be sent. */
-  encode(message: unknown): Uint8Array;
+  encode(message: unknown): EncodedMessage;
   /** Ends the call for a bug of the handler's that is no exception of its own. */
   failInternally(error: unknown): void;
   /** Takes what a handler has thrown too late to matter; unless it is known, `onError` is told. */
@@ -94,15 +95,15 @@ export function wrongResult(method: MethodDescriptor, result: unknown): TypeErro
 
 /** Sends the single reply and the status behind it, without a wait between. */
 function reply(call: HandledCall, message: unknown): void {
-  let bytes: Uint8Array;
+  let encoded: EncodedMessage;
   try {
-    bytes = call.encode(message);
+    encoded = call.encode(message);
   } catch (thrown) {
     call.failInternally(thrown);
     return;
   }
   // Should the call end first, there is nobody left to tell.
-  void call.outbox.writeBytes(bytes);
+  void call.outbox.writeEncoded(encoded);
   void call.doneWriting();
 }
 

@@ -1,3 +1,4 @@
+import type { EncodedMessage } from '../base/encoded-message.js';
 import type { CancelReason, ServerCallListener, ServerWire } from '../call/server-transport.js';
 import { type Metadata, mergeTrailers } from '../context/metadata.js';
 import type { MethodDescriptor } from '../schema/method-descriptor.js';
@@ -149,7 +150,7 @@ export class ServerCall implements ServerCallListener, InterceptableCall, OpenCa
     return this.outbox.close();
   }
 
-  encode(message: unknown): Uint8Array {
+  encode(message: unknown): EncodedMessage {
     return this.messages.encode(message);
   }
 

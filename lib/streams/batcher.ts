@@ -1,3 +1,4 @@
+import type { EncodedMessage } from '../base/encoded-message.js';
 import { Fifo } from '../base/fifo.js';
 import type { Sized } from './frame-size.js';
 
@@ -16,7 +17,7 @@ export type SendBatch<Raw> = (batch: readonly Raw[], sent: () => void) => void;
  * A batch leaves at the end of the microtask if nothing is on its way, otherwise when that has
  * been sent or 32 KiB wait; so a lone message is not delayed and many travel together.
  */
-export class Batcher<Raw extends Sized = Uint8Array> {
+export class Batcher<Raw extends Sized = EncodedMessage> {
   readonly #send: SendBatch<Raw>;
   readonly #onSent: () => void;
   readonly #sizes = new Fifo<number>();

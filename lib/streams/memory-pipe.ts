@@ -1,3 +1,4 @@
+import type { EncodedMessage } from '../base/encoded-message.js';
 import { Fifo } from '../base/fifo.js';
 
 /** Bytes that may be under way before the sender is told to wait; HTTP/2's usual window. */
@@ -17,7 +18,7 @@ const STEPS_A_TURN = 256;
  */
 export class MemoryPipe {
   readonly #deliver: (bytes: Uint8Array) => void;
-  readonly #messages = new Fifo<Uint8Array>();
+  readonly #messages = new Fifo<EncodedMessage>();
   readonly #waiting = new Fifo<() => void>();
   #underWay = 0;
   #requested = false;
@@ -39,11 +40,11 @@ export class MemoryPipe {
     this.#needsRequest = onEnd !== undefined;
   }
 
-  send(batch: readonly Uint8Array[], sent: () => void): void {
+  send(batch: readonly EncodedMessage[], sent: () => void): void {
     if (this.#stopped) return;
-    for (const bytes of batch) {
-      this.#messages.push(bytes);
-      this.#underWay += bytes.byteLength;
+    for (const message of batch) {
+      this.#messages.push(message);
+      this.#underWay += message.byteLength;
     }
     this.#waiting.push(sent);
     this.#schedule();
@@ -97,9 +98,9 @@ export class MemoryPipe {
     if (this.#stopped) return;
     if (this.#mayDeliver()) {
       this.#requested = false;
-      const bytes = this.#messages.shift();
-      this.#underWay -= bytes.byteLength;
-      this.#deliver(bytes);
+      const message = this.#messages.shift();
+      this.#underWay -= message.byteLength;
+      this.#deliver(message.bytes);
     }
     while (this.#waiting.length > 0 && this.#underWay <= WINDOW_BYTES) this.#waiting.shift()();
     if (this.#mayEnd()) {

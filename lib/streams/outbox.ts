@@ -1,4 +1,5 @@
 import { Deferred, ignore, rejectedQuietly } from '../base/deferred.js';
+import type { EncodedMessage } from '../base/encoded-message.js';
 import { Batcher } from './batcher.js';
 import { frameSize, type Sized } from './frame-size.js';
 import { WatchedPromise } from './watched-promise.js';
@@ -8,7 +9,7 @@ import { lateWrite, overflow, toEncodingError } from './write-errors.js';
 export type LateError = Error | (() => Error);
 
 /** Where an outbox sends to. */
-export interface MessageSink<Raw = Uint8Array> {
+export interface MessageSink<Raw = EncodedMessage> {
   /**
    * Sends messages in order. Calls `sent` once, later, when there is room for more; never after
    * the call has ended. May be called again before that.
@@ -19,7 +20,7 @@ export interface MessageSink<Raw = Uint8Array> {
 }
 
 /** What an outbox needs from the call it belongs to. */
-export interface OutboxOptions<T, Raw = Uint8Array> {
+export interface OutboxOptions<T, Raw = EncodedMessage> {
   readonly sink: MessageSink<Raw>;
   /** Bytes accepted and not yet sent from which on `write` waits. */
   readonly highWaterMark: number;
@@ -50,7 +51,7 @@ export interface SourcePlace<T> {
  * ```
  * Invariant: everything accepted is sent in order before the half-close, or `close()` rejects.
  */
-export class Outbox<T, Raw extends Sized = Uint8Array> {
+export class Outbox<T, Raw extends Sized = EncodedMessage> {
   readonly #options: OutboxOptions<T, Raw>;
   readonly #highWaterMark: number;
   readonly #batcher: Batcher<Raw>;
@@ -107,9 +108,9 @@ export class Outbox<T, Raw extends Sized = Uint8Array> {
   }
 
   /** As `write`, for a message that is encoded already. */
-  writeBytes(bytes: Raw): Promise<void> {
+  writeEncoded(message: Raw): Promise<void> {
     const late = this.#tooLate();
-    return late === undefined ? this.#writeBytes(bytes) : rejectedQuietly(late);
+    return late === undefined ? this.#writeEncoded(message) : rejectedQuietly(late);
   }
 
   /**
@@ -181,24 +182,24 @@ export class Outbox<T, Raw extends Sized = Uint8Array> {
   }
 
   #write(message: T): Promise<void> {
-    let bytes: Raw;
+    let encoded: Raw;
     try {
-      bytes = this.#options.encode(message);
+      encoded = this.#options.encode(message);
     } catch (thrown) {
       return this.#refuse(toEncodingError(thrown));
     }
-    return this.#writeBytes(bytes);
+    return this.#writeEncoded(encoded);
   }
 
-  #writeBytes(bytes: Raw): Promise<void> {
-    const size = frameSize(bytes);
+  #writeEncoded(message: Raw): Promise<void> {
+    const size = frameSize(message);
     const { maxBufferedBytes } = this.#options;
     const { bufferedBytes } = this.#batcher;
     const toldToWait = bufferedBytes >= this.#highWaterMark;
     if (toldToWait && bufferedBytes + size > maxBufferedBytes) {
       return this.#refuse(overflow(size, bufferedBytes, maxBufferedBytes));
     }
-    this.#batcher.add(bytes, size);
+    this.#batcher.add(message, size);
     if (this.#batcher.bufferedBytes < this.#highWaterMark) return ROOM;
     this.#room ??= new Deferred();
     return this.#room.promise;

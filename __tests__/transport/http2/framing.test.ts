@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { EncodedMessage } from '../../../lib/base/encoded-message.js';
 import { takeBytes } from '../../../lib/transport/http2/frame-pool.js';
 import { FrameSplitter } from '../../../lib/transport/http2/frame-splitter.js';
 import { joinCompressed, joinFrames } from '../../../lib/transport/http2/join-frames.js';
@@ -41,7 +42,10 @@ describe('frames', () => {
               got.push(next);
             }
           };
-          for (const [i, piece] of pieces(Buffer.concat(joinFrames(sent)), cuts).entries()) {
+          for (const [i, piece] of pieces(
+            Buffer.concat(joinFrames(sent.map((bytes) => EncodedMessage.of(bytes)))),
+            cuts,
+          ).entries()) {
             splitter.push(piece);
             if (asks[i % asks.length] === true) takeAll();
           }
@@ -72,7 +76,7 @@ describe('frames', () => {
 
   it('within one chunk are slices of it', () => {
     const splitter = new FrameSplitter(10);
-    const chunk = joinFrames([Buffer.from('abc'), Buffer.from('de')])[0] as Buffer;
+    const chunk = joinFrames([encoded('abc'), encoded('de')])[0] as Buffer;
     splitter.push(chunk);
     const message = splitter.next();
     expect(message?.buffer).toBe(chunk.buffer);
@@ -80,7 +84,7 @@ describe('frames', () => {
   });
 
   it('cut in the prefix or in the message are not whole', () => {
-    const [run = Buffer.alloc(0)] = joinFrames([Buffer.from('abc')]);
+    const run = Buffer.concat(joinFrames([encoded('abc')]));
     for (let length = 1; length < run.length; length += 1) {
       const splitter = new FrameSplitter(10);
       splitter.push(run.subarray(0, length));
@@ -121,3 +125,7 @@ describe('bytes from the pool', () => {
     );
   });
 });
+
+function encoded(text: string): EncodedMessage {
+  return EncodedMessage.of(Buffer.from(text));
+}

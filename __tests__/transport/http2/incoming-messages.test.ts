@@ -1,6 +1,7 @@
 import { connect as connectHttp2, createServer, type ServerHttp2Stream } from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import { EncodedMessage } from '../../../lib/base/encoded-message.js';
 import { IncomingMessages } from '../../../lib/transport/http2/incoming-messages.js';
 import { joinCompressed, joinFrames } from '../../../lib/transport/http2/join-frames.js';
 import type { WireFault } from '../../../lib/transport/http2/wire-fault.js';
@@ -55,7 +56,7 @@ async function reading(
 
 const numbered = (count: number, size = 1): Buffer =>
   Buffer.concat(
-    joinFrames(Array.from({ length: count }, (_, i) => Buffer.from(String(i).padStart(size)))),
+    joinFrames(Array.from({ length: count }, (_, i) => encoded(String(i).padStart(size)))),
   );
 
 describe('messages that arrive', () => {
@@ -210,3 +211,7 @@ describe('compressed messages', () => {
     expect(await atRest(() => messages.length)).toBe(0);
   });
 });
+
+function encoded(text: string): EncodedMessage {
+  return EncodedMessage.of(Buffer.from(text));
+}

@@ -2,6 +2,7 @@ import { connect as connectHttp2, createServer } from 'node:http2';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { type ConnectOptions, connect, http2, Status } from 'tributary';
+import { EncodedMessage } from '../../../lib/base/encoded-message.js';
 import { OutgoingMessages } from '../../../lib/transport/http2/outgoing-messages.js';
 import { atRest, later, Stories, soon, whenOver } from '../../stories/harness.js';
 import { DATA, endsRequests, startPeer } from './raw-peer.js';
@@ -64,7 +65,7 @@ describe('requests that are compressed', () => {
     const sent: number[] = [];
     for (let batch = 0; batch < 10; batch += 1) {
       const messages = Array.from({ length: 100 }, (_, i) =>
-        Buffer.from(String(batch * 100 + i).padEnd(100)),
+        EncodedMessage.of(Buffer.from(String(batch * 100 + i).padEnd(100))),
       );
       outgoing.send(messages, () => sent.push(batch));
     }
@@ -87,7 +88,7 @@ describe('requests that are compressed', () => {
     const outgoing = new OutgoingMessages(stream, 'gzip');
     let sent = 0;
     for (let n = 0; n < 3; n += 1) {
-      outgoing.send([Buffer.alloc(1_000)], () => {
+      outgoing.send([EncodedMessage.of(Buffer.alloc(1_000))], () => {
         sent += 1;
       });
     }

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import protobuf from 'protobufjs';
+import { EncodedMessage } from '../../base/encoded-message.js';
 import { PREFIX_BYTES, putPrefix } from '../../base/length-prefix.js';
 import { fromInt64, fromUint64, type Halves, zigzag } from './int64-bits.js';
 import { MISFIT } from './misfit.js';
@@ -36,13 +37,12 @@ export class CheckedWriter extends protobuf.BufferWriter {
     return this.pos;
   }
 
-  /** Ends the message that began there: its bytes, which are written to no more. */
-  take(start: number): Uint8Array {
+  /** Ends the message that began there; its bytes are written to no more. */
+  take(start: number): EncodedMessage {
     const length = this.pos - start;
     this.#expected = length;
-    const buffer = this.buf as Buffer;
-    putPrefix(buffer, start - PREFIX_BYTES, length);
-    return buffer.subarray(start, this.pos);
+    putPrefix(this.buf, start - PREFIX_BYTES, length);
+    return new EncodedMessage(this.buf, start, length, true);
   }
 
   #turnToNewSlab(): void {

@@ -1,7 +1,9 @@
 import { types } from 'node:util';
 import type protobuf from 'protobufjs';
 import { describeValue } from '../../base/describe-value.js';
+import type { EncodedMessage } from '../../base/encoded-message.js';
 import type { Codec } from '../codec.js';
+import { type Encoder, setEncoder } from '../encoder-of.js';
 import { BigIntReader } from './bigint-reader.js';
 import { CheckedWriter } from './checked-writer.js';
 import { compileDecoder } from './compile-decoder.js';
@@ -21,10 +23,12 @@ const reader = new BigIntReader();
 /** The codec of a protobuf message type; its functions are compiled when first used. */
 export function messageCodec<T>(type: protobuf.Type): Codec<T> {
   const code = codeOf(type);
+  const encoder: Encoder<T> = (value) => encode(code, type, value);
   const codec: Codec<T> = {
-    encode: (value) => encode(code, type, value),
+    encode: (value) => encoder(value).bytes,
     decode: (bytes) => decode(code, type, bytes) as T,
   };
+  setEncoder(codec, encoder);
   setMessageType(codec, () => type);
   return codec;
 }
@@ -48,7 +52,7 @@ function codeOf(type: protobuf.Type): MessageCode {
   return code;
 }
 
-function encode(code: MessageCode, type: protobuf.Type, value: unknown): Uint8Array {
+function encode(code: MessageCode, type: protobuf.Type, value: unknown): EncodedMessage {
   const writer = idleWriter ?? new CheckedWriter();
   idleWriter = undefined;
   const start = writer.begin();

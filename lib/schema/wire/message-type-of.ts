@@ -1,4 +1,6 @@
 import type protobuf from 'protobufjs';
+import type { Codec } from '../codec.js';
+import { type Encoder, encoderOf, setEncoder } from '../encoder-of.js';
 
 const types = new WeakMap<object, () => protobuf.Type | undefined>();
 
@@ -10,8 +12,14 @@ export function setMessageType(codec: object, type: () => protobuf.Type): void {
   types.set(codec, type);
 }
 
-/** Says that `codec` stands for another one, which is made when somebody wants to know. */
-export function standsFor(codec: object, other: () => object): void {
+/** Says that `codec` stands for another one, which is made when it is first of use. */
+export function standsFor<Input>(
+  codec: Codec<unknown, Input>,
+  other: () => Codec<unknown, Input>,
+): void {
+  let encoder: Encoder<Input> | undefined;
+  const use = (): Encoder<Input> => (encoder ??= encoderOf(other()));
+  setEncoder(codec, (value: Input) => (encoder ?? use())(value));
   types.set(codec, () => messageTypeOf(other()));
 }
 

@@ -5,6 +5,7 @@ import {
   type Metadata,
   type StatusObject,
 } from '@grpc/grpc-js';
+import type { EncodedMessage } from '../../base/encoded-message.js';
 import type { CallWait, ClientCallListener, ClientWire } from '../../call/client-transport.js';
 import { Status } from '../../status/status.js';
 import { frameSize } from '../../streams/frame-size.js';
@@ -85,7 +86,7 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     return this.connected ? 'a place, perhaps' : 'a connection';
   }
 
-  send(messages: readonly Uint8Array[], sent: () => void): void {
+  send(messages: readonly EncodedMessage[], sent: () => void): void {
     this.#batches.push({ messages, sent });
     this.#pump();
   }
@@ -140,32 +141,33 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
     const from = this.#next;
     this.#next += count;
     if (count > 1) this.#sendJoined(batch.messages.slice(from, this.#next));
-    else this.#sendOne(batch.messages[from] as Uint8Array);
+    else this.#sendOne(batch.messages[from] as EncodedMessage);
     if (this.#halfClosing && this.#isLastInFlight()) this.#call.halfClose();
   }
 
-  #sendOne(message: Uint8Array): void {
-    if (message.length > this.#maxRequestBytes) {
-      this.#refuse('request', message.length, this.#maxRequestBytes);
+  #sendOne(message: EncodedMessage): void {
+    const { byteLength } = message;
+    if (byteLength > this.#maxRequestBytes) {
+      this.#refuse('request', byteLength, this.#maxRequestBytes);
       return;
     }
-    const context = message.length < this.#lane.compressFrom ? this.#uncompressed() : this.#context;
-    this.#call.sendMessageWithContext(context, toBuffer(message));
+    const context = byteLength < this.#lane.compressFrom ? this.#uncompressed() : this.#context;
+    this.#call.sendMessageWithContext(context, toBuffer(message.bytes));
   }
 
-  #sendJoined(messages: readonly Uint8Array[]): void {
+  #sendJoined(messages: readonly EncodedMessage[]): void {
     this.#joined = joinMessages(messages);
     this.#call.sendMessageWithContext(this.#context, this.#joined);
   }
 
   /** How many of the messages that are next can go as one, 1 or more. */
-  #joinable(messages: readonly Uint8Array[]): number {
+  #joinable(messages: readonly EncodedMessage[]): number {
     const most = canJoin() ? this.#lane.mostJoined : 0;
     let count = 0;
     for (let size = 0; this.#next + count < messages.length; count += 1) {
-      const message = messages[this.#next + count] as Uint8Array;
+      const message = messages[this.#next + count] as EncodedMessage;
       size += frameSize(message);
-      if (size > most || message.length > this.#maxRequestBytes) break;
+      if (size > most || message.byteLength > this.#maxRequestBytes) break;
     }
     return Math.max(count, 1);
   }
@@ -234,6 +236,6 @@ export class GrpcClientWire implements ClientWire, InterceptingListener {
 }
 
 interface Batch {
-  readonly messages: readonly Uint8Array[];
+  readonly messages: readonly EncodedMessage[];
   readonly sent: () => void;
 }

@@ -1,4 +1,6 @@
+import type { EncodedMessage } from '../../base/encoded-message.js';
 import { framedInPlace, PREFIX_BYTES, putPrefix } from '../../base/length-prefix.js';
+import { toBuffer } from './to-buffer.js';
 
 /** Several messages that grpc-js takes for one. */
 export interface JoinedMessage extends Buffer {
@@ -31,8 +33,8 @@ export function stopJoining(): void {
  * is not where it was, `copy` throws and grpc-js ends the call with that; if grpc-js does not call it
  * at all, `framed` stays false. `__tests__/transport/joined-messages.test.ts` tells of a change first.
  */
-export function joinMessages(messages: readonly Uint8Array[]): JoinedMessage {
-  const size = (messages[0] as Uint8Array).byteLength;
+export function joinMessages(messages: readonly EncodedMessage[]): JoinedMessage {
+  const size = (messages[0] as EncodedMessage).byteLength;
   const all = payloadOf(messages);
   const copy = (target: Uint8Array, start = 0): number => {
     putLength(target, start, all.length, size);
@@ -44,16 +46,16 @@ export function joinMessages(messages: readonly Uint8Array[]): JoinedMessage {
 }
 
 /** All behind the first prefix: as it lies in memory, or copied together. */
-function payloadOf(messages: readonly Uint8Array[]): Buffer {
+function payloadOf(messages: readonly EncodedMessage[]): Buffer {
   const [run, more] = framedInPlace(messages) ?? [];
-  if (run !== undefined && more === undefined) return run.subarray(PREFIX_BYTES);
+  if (run !== undefined && more === undefined) return toBuffer(run.subarray(PREFIX_BYTES));
   let size = -PREFIX_BYTES;
   for (const { byteLength } of messages) size += PREFIX_BYTES + byteLength;
   const all = Buffer.allocUnsafe(size);
   let at = 0;
   for (const [i, message] of messages.entries()) {
     if (i > 0) at = putPrefix(all, at, message.byteLength);
-    all.set(message, at);
+    all.set(message.bytes, at);
     at += message.byteLength;
   }
   return all;

@@ -1,5 +1,6 @@
 import { ServerInterceptingCall, type ServerInterceptingCallInterface } from '@grpc/grpc-js';
 import { ignore } from '../../base/deferred.js';
+import type { EncodedMessage } from '../../base/encoded-message.js';
 import type { AcceptCall, ServerCallListener, ServerWire } from '../../call/server-transport.js';
 import type { AuthContext } from '../../context/auth-context.js';
 import { Metadata, metadataSize } from '../../context/metadata.js';
@@ -117,12 +118,12 @@ export class GrpcServerWire extends ServerInterceptingCall implements ServerWire
   }
 
   /** Several messages in flight are right here: Node then writes many frames at once. */
-  send(batch: readonly Uint8Array[], sent: () => void): void {
+  send(batch: readonly EncodedMessage[], sent: () => void): void {
     const last = batch.length - 1;
     for (let i = 0; i < last; i += 1) {
-      this.#next.sendMessage(toBuffer(batch[i] as Uint8Array), ignore);
+      this.#next.sendMessage(toBuffer((batch[i] as EncodedMessage).bytes), ignore);
     }
-    this.#next.sendMessage(toBuffer(batch[last] as Uint8Array), sent);
+    this.#next.sendMessage(toBuffer((batch[last] as EncodedMessage).bytes), sent);
   }
 
   finish(status: StatusObject): void {

@@ -1,5 +1,6 @@
 import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2';
 import { ignore } from '../../base/deferred.js';
+import type { EncodedMessage } from '../../base/encoded-message.js';
 import { Fifo } from '../../base/fifo.js';
 import { Timer } from '../../base/timer.js';
 import { wordsOf } from '../../base/words-of.js';
@@ -101,7 +102,7 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     this.#stream = stream;
     this.#listen(stream);
     this.#outgoing = new OutgoingMessages(stream, encoding);
-    const kept = this.#replay.messages as readonly Uint8Array[];
+    const kept = this.#replay.messages as readonly EncodedMessage[];
     const unsent = this.#sent.length;
     if (kept.length > 0) this.#outgoing.send(kept, () => this.#countSent(stream, unsent));
     if (this.#halfClosed) this.#outgoing.end();
@@ -120,7 +121,7 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     queueMicrotask(() => this.#end({ code, details, trailers: new Metadata() }));
   }
 
-  send(batch: readonly Uint8Array[], sent: () => void): void {
+  send(batch: readonly EncodedMessage[], sent: () => void): void {
     if (this.#ended) return;
     const { maxSendMessageSize: most } = this.#rules;
     for (const { byteLength } of batch) {

@@ -1,3 +1,4 @@
+import type { EncodedMessage } from '../../base/encoded-message.js';
 import { framedInPlace, PREFIX_BYTES, putPrefix } from '../../base/length-prefix.js';
 import { takeBytes } from './frame-pool.js';
 
@@ -13,7 +14,7 @@ export interface Framed {
  *
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests
  */
-export function joinFrames(messages: readonly Uint8Array[]): readonly Buffer[] {
+export function joinFrames(messages: readonly EncodedMessage[]): readonly Uint8Array[] {
   return framedInPlace(messages) ?? [copyFrames(messages)];
 }
 
@@ -27,12 +28,12 @@ export function joinCompressed(messages: readonly Framed[]): Buffer {
   return run;
 }
 
-function copyFrames(messages: readonly Uint8Array[]): Buffer {
+function copyFrames(messages: readonly EncodedMessage[]): Buffer {
   let size = 0;
   for (const message of messages) size += PREFIX_BYTES + message.byteLength;
   const run = takeBytes(size);
   let at = 0;
-  for (const message of messages) at = putFrame(run, at, message, 0);
+  for (const message of messages) at = putFrame(run, at, message.bytes, 0);
   return run;
 }
 

@@ -1,4 +1,5 @@
 import type { Http2Stream } from 'node:http2';
+import type { EncodedMessage } from '../../base/encoded-message.js';
 import type { Compression } from '../../call/compression.js';
 import { compress, isWorthCompressing } from './compression.js';
 import { isGone } from './is-gone.js';
@@ -23,7 +24,7 @@ export class OutgoingMessages {
   }
 
   /** Calls `sent` when Node has room for more; never if the stream ends first. */
-  send(messages: readonly Uint8Array[], sent: () => void): void {
+  send(messages: readonly EncodedMessage[], sent: () => void): void {
     if (this.#encoding === 'identity') this.#write(joinFrames(messages), sent);
     else this.#before = this.#sendCompressed(messages, this.#encoding, sent, this.#before);
   }
@@ -35,7 +36,7 @@ export class OutgoingMessages {
   }
 
   async #sendCompressed(
-    messages: readonly Uint8Array[],
+    messages: readonly EncodedMessage[],
     encoding: 'gzip' | 'deflate',
     sent: () => void,
     before: Promise<void> | undefined,
@@ -44,12 +45,12 @@ export class OutgoingMessages {
     const framed: Framed[] = [];
     for (let at = 0; at < messages.length && !isGone(this.#stream); at += AT_ONCE) {
       const some = messages.slice(at, at + AT_ONCE);
-      framed.push(...(await Promise.all(some.map((bytes) => toFramed(bytes, encoding)))));
+      framed.push(...(await Promise.all(some.map(({ bytes }) => toFramed(bytes, encoding)))));
     }
     this.#write([joinCompressed(framed)], sent);
   }
 
-  #write(runs: readonly Buffer[], sent: () => void): void {
+  #write(runs: readonly Uint8Array[], sent: () => void): void {
     if (isGone(this.#stream)) return;
     const stream = this.#stream;
     const last = runs.length - 1;

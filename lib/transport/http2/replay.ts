@@ -1,10 +1,11 @@
+import type { EncodedMessage } from '../../base/encoded-message.js';
 /**
  * What a call has sent: all of it while it waits for a connection, then as long as it is little and
  * certain that no handler has seen any of it.
  */
 export class Replay {
   readonly #maxBytes: number;
-  #messages: Uint8Array[] | undefined = [];
+  #messages: EncodedMessage[] | undefined = [];
   #bytes = 0;
 
   /** @param maxBytes - above which it is given up once the call is open */
@@ -13,11 +14,11 @@ export class Replay {
   }
 
   /** Everything sent so far; undefined if it was given up. */
-  get messages(): readonly Uint8Array[] | undefined {
+  get messages(): readonly EncodedMessage[] | undefined {
     return this.#messages;
   }
 
-  add(batch: readonly Uint8Array[]): void {
+  add(batch: readonly EncodedMessage[]): void {
     if (this.#messages === undefined) return;
     this.#messages.push(...batch);
     for (const { byteLength } of batch) this.#bytes += byteLength;

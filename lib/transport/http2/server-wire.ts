@@ -1,4 +1,5 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { EncodedMessage } from '../../base/encoded-message.js';
 import { PREFIX_BYTES } from '../../base/length-prefix.js';
 import { Timer } from '../../base/timer.js';
 import type { Compression } from '../../call/compression.js';
@@ -120,7 +121,7 @@ export class Http2ServerWire implements ServerWire {
     this.#outgoing = new OutgoingMessages(this.#stream, encoding);
   }
 
-  send(batch: readonly Uint8Array[], sent: () => void): void {
+  send(batch: readonly EncodedMessage[], sent: () => void): void {
     if (this.#outgoing === undefined) this.sendHeaders(new Metadata());
     this.#outgoing?.send(batch, sent);
   }
