@@ -36,6 +36,8 @@ export default {
     ],
   },
 
+  // So that one run of the tests does for both.
+  collectCoverage: process.env.COVERAGE === '1',
   coverageDirectory: 'coverage',
   // 'v8' counts files that hold only types as wholly uncovered.
   coverageProvider: 'babel',
