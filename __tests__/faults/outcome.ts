@@ -1,7 +1,8 @@
 import { constants, type OutgoingHttpHeaders } from 'node:http2';
 import { statusName } from 'tributary';
 import { soon } from '../stories/harness.js';
-import { FRAME, type RawConnection, type RawFrame } from '../transport/http2/raw-connection.js';
+import type { RawConnection, RawFrame } from '../transport/http2/raw-connection.js';
+import { FRAME } from '../transport/http2/raw-frames.js';
 import { type RawAnswer, rawRequest } from '../transport/http2/raw-request.js';
 import type { Target } from './target.js';
 

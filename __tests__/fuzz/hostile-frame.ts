@@ -1,4 +1,4 @@
-import { hpack } from '../transport/http2/raw-connection.js';
+import { hpack } from '../transport/http2/raw-frames.js';
 import type { Frame } from './frames.js';
 import type { Random } from './random.js';
 

@@ -3,7 +3,7 @@ import { connect as connectSocket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { connect } from 'tributary';
 import { rig, Stories, soon, whenOver } from '../stories/harness.js';
-import { callHeaders, END_HEADERS, FRAME, frame } from './http2/raw-connection.js';
+import { callHeaders, END_HEADERS, FRAME, frame } from './http2/raw-frames.js';
 
 const GREETING = [Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame(FRAME.settings, 0, 0)];
 const ACK = 1;
@@ -90,7 +90,7 @@ const BARE = `
 `;
 
 describe('Node alone', () => {
-  it('is aborted by a broken frame behind a GOAWAY: once it is not, endLater can go', async () => {
+  it('is aborted by a broken frame behind a GOAWAY: once it is not, endSafely can go', async () => {
     const bytes = Buffer.concat([
       ...GREETING,
       ...(STREAMS['a GOAWAY, a call, then settings that are none'] ?? []),

@@ -4,14 +4,7 @@ import { connect as connectSocket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { soon, turns, whenOver, within } from '../stories/harness.js';
-import {
-  callHeaders,
-  END_HEADERS,
-  END_STREAM,
-  FRAME,
-  frame,
-  PREFACE,
-} from './http2/raw-connection.js';
+import { callHeaders, END_HEADERS, END_STREAM, FRAME, frame, PREFACE } from './http2/raw-frames.js';
 
 const SCRIPT = fileURLToPath(new URL('plain-server-process.ts', import.meta.url));
 

@@ -8,7 +8,7 @@ import {
   FRAME,
   frame,
   hpack,
-} from '../../transport/http2/raw-connection.js';
+} from '../../transport/http2/raw-frames.js';
 import { fateOf } from '../outcome.js';
 import { ANY, type ServerFault } from '../server-fault.js';
 import type { Target } from '../target.js';

@@ -1,12 +1,12 @@
 import { atRest, soon, turns } from '../../stories/harness.js';
+import type { RawConnection } from '../../transport/http2/raw-connection.js';
 import {
   callHeaders,
   END_STREAM,
   FRAME,
   frame,
   grpcMessage,
-  type RawConnection,
-} from '../../transport/http2/raw-connection.js';
+} from '../../transport/http2/raw-frames.js';
 import { fateOf } from '../outcome.js';
 import { ANY, type PerTransport, type ServerFault } from '../server-fault.js';
 import type { Target } from '../target.js';

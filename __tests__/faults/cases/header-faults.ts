@@ -7,7 +7,7 @@ import {
   frame,
   grpcMessage,
   hpack,
-} from '../../transport/http2/raw-connection.js';
+} from '../../transport/http2/raw-frames.js';
 import { fateOf, request } from '../outcome.js';
 import type { PerTransport, ServerFault } from '../server-fault.js';
 

@@ -1,12 +1,6 @@
 import { soon, turns } from '../../stories/harness.js';
-import {
-  END_STREAM,
-  FRAME,
-  frame,
-  grpcMessage,
-  type RawConnection,
-  type RawFrame,
-} from '../../transport/http2/raw-connection.js';
+import type { RawConnection, RawFrame } from '../../transport/http2/raw-connection.js';
+import { END_STREAM, FRAME, frame, grpcMessage } from '../../transport/http2/raw-frames.js';
 import type { ServerFault } from '../server-fault.js';
 import type { Target } from '../target.js';
 import { BIDI, begun, MESSAGE, openCall } from './open-call.js';

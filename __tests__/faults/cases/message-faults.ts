@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http2';
 import { deflateSync, gzipSync } from 'node:zlib';
-import { grpcMessage } from '../../transport/http2/raw-connection.js';
+import { grpcMessage } from '../../transport/http2/raw-frames.js';
 import { request } from '../outcome.js';
 import type { PerTransport, ServerFault } from '../server-fault.js';
 

@@ -1,10 +1,6 @@
 import { soon, turns } from '../../stories/harness.js';
-import {
-  FRAME,
-  frame,
-  grpcMessage,
-  type RawConnection,
-} from '../../transport/http2/raw-connection.js';
+import type { RawConnection } from '../../transport/http2/raw-connection.js';
+import { FRAME, frame, grpcMessage } from '../../transport/http2/raw-frames.js';
 import type { Target } from '../target.js';
 
 export const BIDI = '/test.Stories/BidiStream';

@@ -7,7 +7,7 @@ import type { Target } from '../target.js';
 
 /** Milliseconds. A peer that is gone is noticed within their sum; both are well below what a test may take. */
 const KEEPALIVE = { time: 100, timeout: 600 };
-const NOTICED = 2_500;
+const NOTICED = 8_000;
 
 interface Path {
   readonly proxy: FaultyProxy;

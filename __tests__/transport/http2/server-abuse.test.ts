@@ -2,15 +2,8 @@ import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { http2, type ServerOptions } from 'tributary';
 import { type Handlers, rig, turns } from '../../stories/harness.js';
-import {
-  callHeaders,
-  END_HEADERS,
-  END_STREAM,
-  FRAME,
-  frame,
-  grpcMessage,
-  RawConnection,
-} from './raw-connection.js';
+import { RawConnection } from './raw-connection.js';
+import { callHeaders, END_HEADERS, END_STREAM, FRAME, frame, grpcMessage } from './raw-frames.js';
 import { type Watched, watched } from './watched.js';
 
 const BIDI = '/test.Stories/BidiStream';

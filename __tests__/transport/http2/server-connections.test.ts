@@ -16,16 +16,8 @@ import {
   turns,
   whenOver,
 } from '../../stories/harness.js';
-import {
-  callHeaders,
-  END_HEADERS,
-  END_STREAM,
-  FRAME,
-  frame,
-  grpcMessage,
-  RawConnection,
-  type RawFrame,
-} from './raw-connection.js';
+import { RawConnection, type RawFrame } from './raw-connection.js';
+import { callHeaders, END_HEADERS, END_STREAM, FRAME, frame, grpcMessage } from './raw-frames.js';
 import { rawRequest } from './raw-request.js';
 import { watched } from './watched.js';
 

@@ -3,6 +3,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { EOF, type Metadata, Status } from 'tributary';
 import { later, rig, soon, turns } from '../../stories/harness.js';
+import { RawConnection } from './raw-connection.js';
 import {
   callHeaders,
   END_HEADERS,
@@ -11,8 +12,7 @@ import {
   frame,
   grpcMessage,
   hpack,
-  RawConnection,
-} from './raw-connection.js';
+} from './raw-frames.js';
 import { rawRequest } from './raw-request.js';
 import { watched } from './watched.js';
 

@@ -1,6 +1,6 @@
 import type { Server } from '@grpc/grpc-js';
 import { ignore } from '../../base/deferred.js';
-import { type EndingSession, endLater } from '../listening/end-later.js';
+import { type EndingSession, endSafely } from '../listening/end-safely.js';
 
 /** How grpc-js takes streams and sessions; which of the two, depends on its options. */
 const STREAM_TAKERS = ['_streamHandler', '_channelzHandler'] as const;
@@ -30,7 +30,7 @@ type Insides = {
  *
  * Streams that are over before it hears of them, as when the connection breaks behind their headers: it
  * answers those it has no method for, or that are no gRPC, without a look, and what Node throws then
- * nobody catches. And sessions that Node ends at the wrong moment: see `endLater`.
+ * nobody catches. And sessions that Node ends at the wrong moment: see `endSafely`.
  * `__tests__/transport/broken-frames.test.ts` tells when either is mended.
  */
 export function guardSessions(server: Server): void {
@@ -45,7 +45,7 @@ export function guardSessions(server: Server): void {
   for (const name of SESSION_TAKERS) {
     const take = insides[name];
     insides[name] = (sessions): unknown => {
-      sessions.on('session', endLater);
+      sessions.on('session', endSafely);
       return take?.call(server, sessions);
     };
   }

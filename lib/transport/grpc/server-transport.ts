@@ -19,7 +19,6 @@ import { checkServerTls } from '../tls/check-tls-options.js';
 import { TlsSource } from '../tls/tls-source.js';
 import { Connection, type Patience } from './connection.js';
 import { guardSessions } from './guard-sessions.js';
-import { pingWhileClosing } from './ping-while-closing.js';
 import { checkServerLimits, patienceOf, toServerChannelOptions } from './server-limits.js';
 import { GrpcServerWire, type WireHost } from './server-wire.js';
 
@@ -62,7 +61,6 @@ export class GrpcServerTransport implements ServerTransport {
 
   async listen(address: string): Promise<ListenResult> {
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
-    pingWhileClosing(this.#server);
     const listener = new Listener((socket, auth) => {
       const connection = new Connection(socket, auth, this.#patience);
       injector.injectConnection(socket);

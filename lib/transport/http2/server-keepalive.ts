@@ -1,6 +1,5 @@
 import type { ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
-import { ignore } from '../../base/deferred.js';
 import { Timer } from '../../base/timer.js';
 import type { KeepaliveOptions } from '../../call/keepalive-options.js';
 
@@ -42,8 +41,9 @@ export function watchPeer(
       });
     }).unref();
     if (session.destroyed) return;
-    probe(session, () => {
-      if (answered || socket.destroyed) return;
+    // Too many that are not answered report an error: then bytes must tell.
+    session.ping((error: Error | null) => {
+      if (error !== null || answered || socket.destroyed) return;
       answered = true;
       timer.stop();
       wait();
@@ -51,20 +51,4 @@ export function watchPeer(
   };
   socket.once('close', () => timer.stop());
   wait();
-}
-
-/** Node sends no pings once a session is closing, but settings, which are answered as well. */
-function probe(session: ServerHttp2Session, onAnswer: () => void): void {
-  const tell = (error: Error | null): void => {
-    if (error === null) onAnswer();
-  };
-  // Too many that are not answered throw or report an error: then bytes must tell.
-  if (!session.closed) session.ping(tell);
-  else {
-    try {
-      session.settings({}, tell);
-    } catch {
-      ignore();
-    }
-  }
 }

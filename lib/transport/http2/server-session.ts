@@ -10,7 +10,7 @@ import { ignore } from '../../base/deferred.js';
 import { Timer } from '../../base/timer.js';
 import type { ServerTransportOptions } from '../../call/server-transport-options.js';
 import type { AuthContext } from '../../context/auth-context.js';
-import { endLater } from '../listening/end-later.js';
+import { endSafely } from '../listening/end-safely.js';
 import { limitLifetime } from './connection-lifetime.js';
 import { watchPeer } from './server-keepalive.js';
 import type { CallConnection } from './server-wire.js';
@@ -56,7 +56,7 @@ export class ServerSession implements CallConnection {
     this.#socket = socket;
     this.peer = `${socket.remoteAddress}:${socket.remotePort}`;
     this.#session = performServerHandshake(socket, toSessionOptions(limits));
-    endLater(this.#session);
+    endSafely(this.#session);
     this.#session.setLocalWindowSize(CONNECTION_WINDOW);
     this.#session.on('error', ignore);
     socket.once('finish', () => this.#linger());

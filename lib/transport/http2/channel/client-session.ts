@@ -86,7 +86,7 @@ export class ClientSession implements CallCarrier {
 
   /** Whether it takes calls, now or when some have ended. */
   get isOpen(): boolean {
-    return this.#state === 'open' && !this.#session.closed && !this.#session.destroyed;
+    return this.#state === 'open' && !this.#session.destroyed;
   }
 
   /** Whether a call has been on it. */

@@ -62,9 +62,7 @@ export class Keepalive {
     if (this.#session.destroyed) return;
     this.#state = 'asked';
     this.#heard = this.#socket.bytesRead;
-    // Node sends no pings after a GOAWAY, but SETTINGS, which have to be acknowledged as well.
-    if (this.#session.closed) this.#session.settings({}, this.#onAnswer);
-    else this.#session.ping(this.#onAnswer);
+    this.#session.ping(this.#onAnswer);
     // What has arrived while this process was busy is read right after the timers.
     this.#wait(this.#pace.timeout, () => setImmediate(() => this.#judge()));
   }

@@ -1,6 +1,6 @@
 import { type ClientHttp2Session, connect } from 'node:http2';
 import { ignore } from '../../../base/deferred.js';
-import { endLater } from '../../listening/end-later.js';
+import { endSafely } from '../../listening/end-safely.js';
 import { CONNECTION_WINDOW, STREAM_WINDOW } from '../windows.js';
 import type { Dialed } from './dialer.js';
 import { socketStage } from './socket-stage.js';
@@ -24,7 +24,7 @@ export async function openSession({ raw, secured }: Dialed): Promise<ClientHttp2
     settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
     maxSessionMemory: MOST_SESSION_MEMORY,
   });
-  endLater(session);
+  endSafely(session);
   session.on('error', ignore);
   try {
     await socketStage<void>(raw, 'the server said nothing in HTTP/2', ({ done, fail }) => {
