@@ -17,6 +17,7 @@ import { checkHttp2Channel } from './check-http2-channel.js';
 import { Http2ClientWire } from './client-wire.js';
 import { DEFAULT_MESSAGE_SIZE } from './default-message-size.js';
 import { methodRules } from './method-rules.js';
+import { ReplayBudget } from './replay.js';
 import { toChannel } from './to-channel.js';
 import { userAgent } from './user-agent.js';
 import type { WireRules } from './wire-rules.js';
@@ -54,7 +55,7 @@ export class Http2ClientTransport implements ClientTransport {
       maxSendMessageSize: options.maxSendMessageSize ?? Infinity,
       maxReceiveMessageSize: options.maxReceiveMessageSize ?? DEFAULT_MESSAGE_SIZE,
       timeout: undefined,
-      replaySize: options.retryBufferSize ?? REPLAY_SIZE,
+      replays: new ReplayBudget(options.retryBufferSize ?? REPLAY_SIZE),
     };
   }
 

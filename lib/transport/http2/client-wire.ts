@@ -67,7 +67,7 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
     this.#listener = listener;
     this.#queue = queue;
     this.#rules = rules;
-    this.#replay = new Replay(rules.replaySize);
+    this.#replay = new Replay(rules.replays);
     this.#incoming = this.#makeIncoming();
     if (rules.timeout !== undefined) this.#timer = this.#limit(rules.timeout);
     queue.add(this);
@@ -242,6 +242,7 @@ export class Http2ClientWire implements ClientWire, WaitingCall {
   /** Lets go of the connection; a stream that is still open on either side is reset. */
   #reset(): void {
     this.#timer?.stop();
+    this.#replay.giveUp();
     this.#queue.remove(this);
     this.#incoming.stop();
     const stream = this.#stream;

@@ -1,4 +1,5 @@
 import type { Compression } from '../../call/compression.js';
+import type { ReplayBudget } from './replay.js';
 import type { RequestDefaults } from './request-headers.js';
 
 /** What holds for a call, sizes in bytes. */
@@ -12,6 +13,6 @@ export interface WireRules {
   readonly maxReceiveMessageSize: number;
   /** Milliseconds that its method may take. */
   readonly timeout: number | undefined;
-  /** How much of it is kept for another try. */
-  readonly replaySize: number;
+  /** What is kept of it, and of the client's other calls, for another try. */
+  readonly replays: ReplayBudget;
 }
