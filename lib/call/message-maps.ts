@@ -1,5 +1,5 @@
 import { ignore } from '../base/deferred.js';
-import type { EncodedMessage } from '../base/encoded-message.js';
+import { EncodedMessage } from '../base/encoded-message.js';
 import { isPromiseLike } from '../base/is-promise-like.js';
 import type { Codec } from '../schema/codec.js';
 import { encoderOf } from '../schema/encoder-of.js';
@@ -52,9 +52,7 @@ export class MessageMaps {
   /** As `apply`, for a message in bytes, which are only made anew for another message. */
   applyToBytes(bytes: Uint8Array, codec: Codec<unknown>): Uint8Array {
     if (this.isEmpty) return bytes;
-    const message = codec.decode(bytes);
-    const mapped = this.apply(message);
-    return mapped === message ? bytes : codec.encode(mapped);
+    return this.applyToEncoded(EncodedMessage.of(bytes), codec).bytes;
   }
 
   /** As `applyToBytes`, for a message on its way out. */

@@ -83,7 +83,7 @@ export class Outbox<T, Raw extends Sized = EncodedMessage> {
 
   /** Whether a write now would be accepted without waiting. */
   get canWriteMore(): boolean {
-    return this.#state === 'open' && this.#batcher.bufferedBytes < this.#highWaterMark;
+    return this.isOpen && !this.isFull;
   }
 
   /** Whether whoever writes has to wait. */

@@ -84,8 +84,6 @@ export class Http2ServerTransport implements ServerTransport {
     headers: IncomingHttpHeaders,
     connection: CallConnection,
   ): void => {
-    // Whatever becomes of it: an error that nobody listens for ends the process.
-    stream.on('error', ignore);
     // Given up in one breath with its headers.
     if (isGone(stream)) return;
     const fault = requestFault(headers);
