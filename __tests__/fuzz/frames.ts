@@ -1,5 +1,4 @@
-/** What opens each connection of HTTP/2, on the client's side. */
-export const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+import { PREFACE } from '../transport/http2/raw-frames.js';
 
 const HEADERS = 1;
 

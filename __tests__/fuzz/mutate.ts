@@ -1,4 +1,5 @@
-import { type Frame, framesOf, PREFACE, toBytes } from './frames.js';
+import { PREFACE } from '../transport/http2/raw-frames.js';
+import { type Frame, framesOf, toBytes } from './frames.js';
 import { hostileFrame } from './hostile-frame.js';
 import type { Random } from './random.js';
 

@@ -5,11 +5,10 @@ import {
   connect,
   http2,
   loadService,
-  RpcError,
   type Stub,
 } from 'tributary';
-import { headersOf } from '../peers/grpc-metadata.js';
-import { firstOf, type Headers } from '../peers/peer.js';
+import { outcomeOf } from '../peers/outcome-of.js';
+import { firstOf } from '../peers/peer.js';
 import type { Answer, RunningTestClient, TestCall, TestClient, TestOutcome } from './test-peer.js';
 import { TEST_SERVICE_PROTO, type TestMethods, type UnimplementedMethods } from './test-service.js';
 
@@ -41,33 +40,14 @@ class TributaryTestClient implements RunningTestClient {
     this.#stub = client.stub(service);
   }
 
-  async call(call: TestCall): Promise<TestOutcome> {
-    const answers: Answer[] = [];
-    let headers: Headers = {};
-    let trailers: Headers = {};
-    const options: CallOptions = {
-      metadata: call.metadata ?? {},
-      timeout: call.timeout,
-      signal: call.signal,
-      compression: call.compressed?.(0) === true ? 'gzip' : 'identity',
-      onHeaders(came) {
-        headers = headersOf(came);
-      },
-      onTrailers(came) {
-        trailers = headersOf(came);
-      },
-    };
-    const end = { code: 0, details: '' };
-    try {
-      for await (const answer of this.#answers(call, options)) {
-        answers.push(answer);
-        call.onAnswer?.(answer);
-      }
-    } catch (error) {
-      if (!RpcError.is(error)) throw error;
-      Object.assign(end, { code: error.code, details: error.details });
-    }
-    return { answers, headers, trailers, ...end };
+  call(call: TestCall): Promise<TestOutcome> {
+    const { metadata = {}, timeout, signal, onAnswer } = call;
+    const compression = call.compressed?.(0) === true ? 'gzip' : 'identity';
+    return outcomeOf(
+      (options) => this.#answers(call, options),
+      { metadata, timeout, signal, compression },
+      onAnswer,
+    );
   }
 
   close(): Promise<void> {

@@ -19,10 +19,10 @@ import {
   type Unary,
 } from 'tributary';
 import { headersOf, metadataOf } from './grpc-metadata.js';
+import { outcomeOf } from './outcome-of.js';
 import {
   type Answerer,
   firstOf,
-  type Headers,
   type Incoming,
   type Note,
   type Outcome,
@@ -122,32 +122,13 @@ class TributaryClient implements RunningClient {
     this.#stub = this.#client.stub(interop);
   }
 
-  async call(call: Outgoing): Promise<Outcome> {
-    const answers: Note[] = [];
-    let headers: Headers = {};
-    let trailers: Headers = {};
-    const options: CallOptions = {
-      metadata: call.headers ?? {},
-      timeout: call.timeout,
-      signal: call.signal,
-      onHeaders(came) {
-        headers = headersOf(came);
-      },
-      onTrailers(came) {
-        trailers = headersOf(came);
-      },
-    };
-    const end = { code: 0, details: '' };
-    try {
-      for await (const answer of this.#answers(call, options)) {
-        answers.push(answer);
-        call.onAnswer?.(answer);
-      }
-    } catch (error) {
-      if (!RpcError.is(error)) throw error;
-      Object.assign(end, { code: error.code, details: error.details });
-    }
-    return { answers, headers, trailers, ...end };
+  call(call: Outgoing): Promise<Outcome> {
+    const { headers, timeout, signal, onAnswer } = call;
+    return outcomeOf(
+      (options) => this.#answers(call, options),
+      { metadata: headers ?? {}, timeout, signal },
+      onAnswer,
+    );
   }
 
   close(): Promise<void> {

@@ -3,9 +3,9 @@ import { connect as connectSocket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { connect } from 'tributary';
 import { rig, Stories, soon, whenOver } from '../stories/harness.js';
-import { callHeaders, END_HEADERS, FRAME, frame } from './http2/raw-frames.js';
+import { callHeaders, END_HEADERS, FRAME, frame, PREFACE } from './http2/raw-frames.js';
 
-const GREETING = [Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame(FRAME.settings, 0, 0)];
+const GREETING = [PREFACE, frame(FRAME.settings, 0, 0)];
 const ACK = 1;
 const OPEN = END_HEADERS;
 

@@ -1,12 +1,16 @@
 import { deflateSync, gzipSync } from 'node:zlib';
+import {
+  type Answer,
+  body,
+  compressed,
+  headersOnly,
+  REPLY,
+} from '../../transport/http2/raw-answers.js';
 import { framed, type RawConnection, RESPONSE } from '../../transport/http2/raw-peer.js';
 import type { ClientFault } from '../client-fault.js';
 import type { PerTransport } from '../server-fault.js';
 
-type Answer = ClientFault['answer'];
-
 const OK = { 'grpc-status': '0' };
-const REPLY = framed('{"n":1}');
 const GZIPPED = gzipSync('{"n":1}');
 const BOMB = gzipSync(Buffer.alloc(64 * 1024 * 1024));
 /** gRPC's description of compression says INTERNAL. */
@@ -22,27 +26,6 @@ function row(
 ): ClientFault {
   return { name, answer, unary, stream, ...(most !== undefined && { most }) };
 }
-
-const body =
-  (...parts: Buffer[]): Answer =>
-  (connection, stream) => {
-    connection.headers(stream, RESPONSE);
-    for (const part of parts) connection.data(stream, part);
-    connection.headers(stream, OK, true);
-  };
-
-const compressed =
-  (encoding: string, bytes: Buffer): Answer =>
-  (connection, stream) => {
-    connection.headers(stream, { ...RESPONSE, 'grpc-encoding': encoding });
-    connection.data(stream, framed(bytes, 1));
-    connection.headers(stream, OK, true);
-  };
-
-const only =
-  (headers: Readonly<Record<string, string>>): Answer =>
-  (connection, stream) =>
-    connection.headers(stream, headers, true);
 
 const ended =
   (trailers: Readonly<Record<string, string>>): Answer =>
@@ -99,9 +82,9 @@ export const wrongResponses: readonly ClientFault[] = [
     { grpc: 'OK', http2: 'INTERNAL' },
     { grpc: 'OK after 1', http2: 'INTERNAL' },
   ),
-  row('grpc-status 99', only({ ...RESPONSE, 'grpc-status': '99' }), 'UNKNOWN'),
-  row('grpc-status OK, in letters', only({ ...RESPONSE, 'grpc-status': 'OK' }), 'UNKNOWN'),
-  row('a negative grpc-status', only({ ...RESPONSE, 'grpc-status': '-1' }), 'UNKNOWN'),
+  row('grpc-status 99', headersOnly({ ...RESPONSE, 'grpc-status': '99' }), 'UNKNOWN'),
+  row('grpc-status OK, in letters', headersOnly({ ...RESPONSE, 'grpc-status': 'OK' }), 'UNKNOWN'),
+  row('a negative grpc-status', headersOnly({ ...RESPONSE, 'grpc-status': '-1' }), 'UNKNOWN'),
   row('trailers without grpc-status', ended({ 'some-key': 'x' }), 'UNKNOWN', 'UNKNOWN after 1'),
   row(
     'a grpc-message that is no percent-encoding',
@@ -125,18 +108,22 @@ export const wrongResponses: readonly ClientFault[] = [
     { grpc: 'INTERNAL after 1', http2: 'UNKNOWN after 1' },
   ),
   row('HTTP 503 with HTML', html, 'UNAVAILABLE'),
-  row('HTTP 404', only({ ':status': '404' }), 'UNIMPLEMENTED'),
-  row('HTTP 401', only({ ':status': '401' }), 'UNAUTHENTICATED'),
+  row('HTTP 404', headersOnly({ ':status': '404' }), 'UNIMPLEMENTED'),
+  row('HTTP 401', headersOnly({ ':status': '401' }), 'UNAUTHENTICATED'),
   row(
     'the content-type of JSON',
-    only({ ':status': '200', 'content-type': 'application/json' }),
+    headersOnly({ ':status': '200', 'content-type': 'application/json' }),
     'UNKNOWN',
   ),
-  row('headers of 200 KB', only({ ...RESPONSE, ...OK, x: 'x'.repeat(200_000) }), 'UNAVAILABLE'),
-  row('a key in capitals', only({ ...RESPONSE, ...OK, 'X-Upper': 'v' }), 'INTERNAL'),
+  row(
+    'headers of 200 KB',
+    headersOnly({ ...RESPONSE, ...OK, x: 'x'.repeat(200_000) }),
+    'UNAVAILABLE',
+  ),
+  row('a key in capitals', headersOnly({ ...RESPONSE, ...OK, 'X-Upper': 'v' }), 'INTERNAL'),
   row(
     'a line break in a value',
-    only({ ...RESPONSE, 'grpc-status': '5', x: 'a\r\nb: c' }),
+    headersOnly({ ...RESPONSE, 'grpc-status': '5', x: 'a\r\nb: c' }),
     'NOT_FOUND',
   ),
 ];

@@ -1,11 +1,12 @@
-import { connect as connectHttp2, createServer, type ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { EncodedMessage } from '../../../lib/base/encoded-message.js';
 import { IncomingMessages } from '../../../lib/transport/http2/incoming-messages.js';
 import { joinCompressed, joinFrames } from '../../../lib/transport/http2/join-frames.js';
 import type { WireFault } from '../../../lib/transport/http2/wire-fault.js';
-import { atRest, later, soon, turns, whenOver } from '../../stories/harness.js';
+import { atRest, later, soon, turns } from '../../stories/harness.js';
+import { bareSession } from './bare-session.js';
 
 /** What has come of a stream, in order. */
 interface Seen {
@@ -21,20 +22,10 @@ async function reading(
   answer: (stream: ServerHttp2Stream) => void,
   { greedy = false, encoding = 'identity', maxSize = 1_000_000 } = {},
 ): Promise<Seen> {
-  const server = createServer();
-  server.on('stream', (stream) => {
+  const session = await bareSession((stream) => {
     stream.on('error', () => {});
     stream.respond({ ':status': 200 });
     answer(stream);
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as { port: number };
-  const session = connectHttp2(`http://127.0.0.1:${port}`);
-  whenOver(() => {
-    session.destroy();
-    server.close();
   });
   const messages: string[] = [];
   const end = later<string>();

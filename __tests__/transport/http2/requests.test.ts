@@ -1,10 +1,10 @@
-import { connect as connectHttp2, createServer } from 'node:http2';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { type ConnectOptions, connect, http2, Status } from 'tributary';
 import { EncodedMessage } from '../../../lib/base/encoded-message.js';
 import { OutgoingMessages } from '../../../lib/transport/http2/outgoing-messages.js';
 import { atRest, later, Stories, soon, whenOver } from '../../stories/harness.js';
+import { bareSession } from './bare-session.js';
 import { DATA, endsRequests, startPeer } from './raw-peer.js';
 
 async function silentPeer(options: ConnectOptions = {}) {
@@ -37,21 +37,11 @@ describe('requests', () => {
 describe('requests that are compressed', () => {
   /** A stream of bare node:http2, and all that arrives of it. */
   async function pair() {
-    const server = createServer();
     const arrived = later<Buffer>();
-    server.on('stream', (stream) => {
+    const session = await bareSession((stream) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => arrived.resolve(Buffer.concat(chunks)));
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    const { port } = server.address() as { port: number };
-    const session = connectHttp2(`http://127.0.0.1:${port}`);
-    whenOver(() => {
-      session.destroy();
-      server.close();
     });
     const stream = session.request({ ':path': '/' }, { endStream: false });
     stream.on('error', () => {});

@@ -2,12 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { type ConnectOptions, connect, http2, type RpcError, Status } from 'tributary';
 import { rejection, Stories, soon, whenOver } from '../../stories/harness.js';
-import { DATA, endsRequests, framed, type RawConnection, RESPONSE, startPeer } from './raw-peer.js';
+import { type Answer, body, compressed, headersOnly, REPLY } from './raw-answers.js';
+import { DATA, endsRequests, framed, RESPONSE, startPeer } from './raw-peer.js';
 
 const OK = { 'grpc-status': '0' };
-const REPLY = framed('{"n":1}');
-
-type Answer = (connection: RawConnection, stream: number) => void;
 
 /** A stub of a server that answers every call so. */
 async function stubOf(answer: Answer, options: ConnectOptions = {}) {
@@ -23,27 +21,6 @@ async function failure(answer: Answer): Promise<RpcError> {
   const stub = await stubOf(answer);
   return (await rejection(stub.unary({ n: 1 }))) as RpcError;
 }
-
-const body =
-  (...parts: Buffer[]): Answer =>
-  (connection, stream) => {
-    connection.headers(stream, RESPONSE);
-    for (const part of parts) connection.data(stream, part);
-    connection.headers(stream, OK, true);
-  };
-
-const headersOnly =
-  (headers: Record<string, string>): Answer =>
-  (connection, stream) =>
-    connection.headers(stream, headers, true);
-
-const compressed =
-  (encoding: string, bytes: Buffer): Answer =>
-  (connection, stream) => {
-    connection.headers(stream, { ...RESPONSE, 'grpc-encoding': encoding });
-    connection.data(stream, framed(bytes, 1));
-    connection.headers(stream, OK, true);
-  };
 
 describe('responses of a server of hand-built frames', () => {
   it('a reply, in any number of DATA frames', async () => {
